@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "neurons/ids.hpp"
+#include "neurons/kinds.hpp"
+#include "neurons/learning_rule.hpp"
+#include "neurons/neuron.hpp"
+#include "neurons/synapse.hpp"
+#include "neurons/time.hpp"
+
+namespace recirc {
+
+/// A bias: the weight of a synapse from a unit that is always 1.
+struct BiasModel {
+  std::vector<double> initial;       ///< one for each neuron
+  std::optional<LearningRule> rule;  ///< none: it stays as it is
+  double rate = 0;
+};
+
+/// A group of neurons that share everything but their biases.
+struct Population {
+  std::string name;
+  NeuronId first{};  ///< its neurons are numbered from here
+  std::uint32_t size = 0;
+  NeuronModel neuron;
+  std::optional<BiasModel> bias;
+};
+
+/// A synapse of a projection that is not all-to-all with one delay.
+struct SparseSynapse {
+  std::uint32_t pre = 0;   ///< number within the presynaptic population
+  std::uint32_t post = 0;  ///< number within the postsynaptic population
+  Time delay;              ///< total, from neuron to neuron
+};
+
+/// All synapses from one population's output to another's port.
+struct Projection {
+  std::string name;
+  PopulationId pre{};
+  PopulationId post{};
+  Output output = Output::axon;
+  Port port = Port::basal;
+  SynapseModel synapse;
+  /// All-to-all with the constant `delay`: empty. Otherwise every synapse, sorted by (pre, delay,
+  /// post), each pair at most once.
+  std::vector<SparseSynapse> synapses;
+  bool all_to_all = true;
+  Time delay;  ///< total; the least of all synapses where they differ
+  Time longest_delay;
+  /// All-to-all: [pre][post]; otherwise in the order of `synapses`.
+  std::vector<double> initial_weights;
+};
+
+/// When things happen in a run. Source: DESIGN section 2, "Window" and "Batches".
+struct Timing {
+  Time window;  ///< u of eq. 14
+  Time period;  ///< between presentations
+  std::uint32_t batch = 1;
+  Apply apply = Apply::batch;
+};
+
+/// What an engine runs: immutable, the same for every engine and thread.
+struct Network {
+  std::vector<Population> populations;
+  std::vector<Projection> projections;
+  Timing timing;
+
+  [[nodiscard]] const Population& population(PopulationId id) const {
+    return populations[index(id)];
+  }
+  [[nodiscard]] const Projection& projection(ProjectionId id) const {
+    return projections[index(id)];
+  }
+  [[nodiscard]] std::uint32_t neuron_count() const {
+    return populations.empty() ? 0 : index(populations.back().first) + populations.back().size;
+  }
+};
+
+}  // namespace recirc

@@ -1,0 +1,255 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "neurons/kinds.hpp"
+#include "neurons/time.hpp"
+
+namespace recirc {
+
+/// A scenario as plain values: what protocols/scenario.proto says, converted once. Where the file may
+/// leave a value to be derived it is optional here; every other default is filled in.
+
+// ---- data ---------------------------------------------------------------------------------------
+
+/// U.V of section 7.1: V [rank, dimensions] is fixed by the seed, U is new for every example.
+struct LowRankData {
+  std::uint32_t dimensions = 100;
+  std::uint32_t rank = 20;
+  std::uint64_t train_examples = 60000;  ///< an epoch
+  std::uint64_t test_examples = 10000;
+  friend bool operator==(const LowRankData&, const LowRankData&) = default;
+};
+
+/// IDX images by the name of a known data set, or by their files.
+struct IdxData {
+  std::string name;
+  std::string train_images;
+  std::string test_images;
+  std::optional<std::uint64_t> train_examples;  ///< only the first so many
+  std::optional<std::uint64_t> test_examples;
+  friend bool operator==(const IdxData&, const IdxData&) = default;
+};
+
+/// numpy arrays [examples, dimensions]; `test` may be empty (then the training data).
+struct NpyData {
+  std::string train;
+  std::string test;
+  friend bool operator==(const NpyData&, const NpyData&) = default;
+};
+
+/// Examples written in the scenario; `test` may be empty (then the training data).
+struct InlineData {
+  std::vector<std::vector<double>> train;
+  std::vector<std::vector<double>> test;
+  friend bool operator==(const InlineData&, const InlineData&) = default;
+};
+
+struct DataSpec {
+  std::variant<std::monostate, LowRankData, IdxData, NpyData, InlineData> source;
+  bool shuffle = true;
+  friend bool operator==(const DataSpec&, const DataSpec&) = default;
+};
+
+// ---- populations and projections ----------------------------------------------------------------
+
+struct ConstantValue {
+  double value = 0;
+  friend bool operator==(const ConstantValue&, const ConstantValue&) = default;
+};
+/// The training data's mean through the inverse of the activation.
+struct DataMean {
+  friend bool operator==(const DataMean&, const DataMean&) = default;
+};
+struct NpyFile {
+  std::string path;
+  friend bool operator==(const NpyFile&, const NpyFile&) = default;
+};
+struct Values {
+  std::vector<double> values;
+  friend bool operator==(const Values&, const Values&) = default;
+};
+struct GlorotUniform {
+  friend bool operator==(const GlorotUniform&, const GlorotUniform&) = default;
+};
+struct NormalWeights {
+  double mean = 0;
+  double standard_deviation = 0;
+  friend bool operator==(const NormalWeights&, const NormalWeights&) = default;
+};
+struct IdentityWeights {
+  friend bool operator==(const IdentityWeights&, const IdentityWeights&) = default;
+};
+
+using InitialBias = std::variant<ConstantValue, DataMean, NpyFile, Values>;
+/// Matrices are [post, pre], row by row.
+using InitialWeights =
+    std::variant<GlorotUniform, NormalWeights, IdentityWeights, ConstantValue, NpyFile, Values>;
+
+struct TransmissionSpec {
+  Transmission kind = Transmission::level;
+  double threshold = 0;  ///< of `change`: sent where |difference| > threshold
+  friend bool operator==(const TransmissionSpec&, const TransmissionSpec&) = default;
+};
+
+struct BiasSpec {
+  InitialBias initial;
+  std::string rule;  ///< empty: the bias stays as it is
+  std::optional<double> rate;
+  bool first_volley_only = false;
+  friend bool operator==(const BiasSpec&, const BiasSpec&) = default;
+};
+
+struct PopulationSpec {
+  std::string name;
+  std::uint32_t size = 0;
+  Activation activation = Activation::identity;
+  std::optional<BiasSpec> bias;
+  bool clamped = false;
+  std::uint32_t recirculations = 1;  ///< of a clamped population
+  Recirculates recirculates = Recirculates::activity;
+  double axon_memory = 0;  ///< a of DESIGN section 2
+  double soma_memory = 0;  ///< s of DESIGN section 2
+  std::optional<std::uint32_t> max_sends;
+  TransmissionSpec transmission;
+  std::optional<Time> integration;
+  friend bool operator==(const PopulationSpec&, const PopulationSpec&) = default;
+};
+
+struct AllToAll {
+  friend bool operator==(const AllToAll&, const AllToAll&) = default;
+};
+struct OneToOne {
+  friend bool operator==(const OneToOne&, const OneToOne&) = default;
+};
+struct FixedInDegree {
+  std::uint32_t synapses = 0;
+  friend bool operator==(const FixedInDegree&, const FixedInDegree&) = default;
+};
+struct Pairs {
+  std::vector<std::uint32_t> pre;
+  std::vector<std::uint32_t> post;
+  friend bool operator==(const Pairs&, const Pairs&) = default;
+};
+using Connectivity = std::variant<AllToAll, OneToOne, FixedInDegree, Pairs>;
+
+/// Drawn uniformly from [least, most] for every synapse.
+struct UniformDelay {
+  Time least;
+  Time most;
+  friend bool operator==(const UniformDelay&, const UniformDelay&) = default;
+};
+/// The total from neuron to neuron.
+using DelaySpec = std::variant<Time, UniformDelay>;
+
+struct WeightLimit {
+  std::optional<double> element;
+  std::optional<double> incoming_norm;
+  friend bool operator==(const WeightLimit&, const WeightLimit&) = default;
+};
+
+struct ProjectionSpec {
+  std::string name;  ///< "pre-post" unless given
+  std::string pre;
+  std::string post;
+  Output output = Output::axon;
+  Port port = Port::basal;
+  Connectivity connectivity;
+  InitialWeights weights;
+  std::string rule;  ///< empty: not plastic
+  std::optional<double> rate;
+  std::optional<WeightLimit> weight_limit;
+  std::optional<DelaySpec> delay;
+  friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
+};
+
+// ---- presets ------------------------------------------------------------------------------------
+
+enum class BiasStart : std::uint8_t { zero, data_mean };
+
+/// What the circular and the standard autoencoder have in common. `layers` lists the input layer and
+/// the hidden layers; the output layer (the same neurons, or as many others) is not repeated.
+struct AutoencoderSpec {
+  std::vector<std::uint32_t> layers;
+  Activation hidden_activation = Activation::identity;
+  Activation output_activation = Activation::identity;
+  BiasStart output_bias = BiasStart::zero;
+  InitialWeights initial_weights;
+  bool fixed_biases = false;
+  TransmissionSpec transmission;
+  friend bool operator==(const AutoencoderSpec&, const AutoencoderSpec&) = default;
+};
+
+enum class Combination : std::uint8_t { plain, ccr, rcc, ccrcc, rwcc };
+enum class TopRule : std::uint8_t { gradient, equation_48, equation_51 };
+
+/// Output recirculation, eq. 23 and 51.
+struct RecirculationSpec {
+  Combination combination = Combination::plain;
+  double lambda = 0.5;
+  double lambda2 = 0.5;
+  std::uint32_t first_cycle = 0;  ///< n
+  std::uint32_t last_cycle = 1;   ///< m
+  TopRule top = TopRule::gradient;
+  friend bool operator==(const RecirculationSpec&, const RecirculationSpec&) = default;
+};
+
+/// Error recirculation, eq. 18.
+struct ErrorRecirculationSpec {
+  bool bias_in_recirculation = false;
+  friend bool operator==(const ErrorRecirculationSpec&, const ErrorRecirculationSpec&) = default;
+};
+
+/// Only the projection onto the output layer learns, eq. 11.
+struct TopSpec {
+  friend bool operator==(const TopSpec&, const TopSpec&) = default;
+};
+
+using Algorithm = std::variant<std::monostate, RecirculationSpec, ErrorRecirculationSpec, TopSpec>;
+
+struct LearningSpec {
+  Algorithm algorithm;
+  double rate = 0.01;
+  std::vector<double> layer_rates;
+  std::uint32_t batch = 1;
+  Apply apply = Apply::batch;
+  WeightLimit weight_limit;
+  friend bool operator==(const LearningSpec&, const LearningSpec&) = default;
+};
+
+// ---- time and run -------------------------------------------------------------------------------
+
+struct TimingSpec {
+  Time delay{1000};
+  std::optional<Time> window;
+  std::optional<Time> period;
+  Time integration{0};
+  bool allow_violations = false;
+  friend bool operator==(const TimingSpec&, const TimingSpec&) = default;
+};
+
+struct RunSpec {
+  std::uint64_t epochs = 1;
+  std::optional<std::uint64_t> presentations;
+  friend bool operator==(const RunSpec&, const RunSpec&) = default;
+};
+
+struct Scenario {
+  std::string name;
+  std::uint64_t seed = 1;
+  DataSpec data;
+  std::optional<AutoencoderSpec> circular_autoencoder;
+  std::optional<AutoencoderSpec> standard_autoencoder;
+  std::vector<PopulationSpec> populations;
+  std::vector<ProjectionSpec> projections;
+  LearningSpec learning;
+  TimingSpec timing;
+  RunSpec run;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+}  // namespace recirc
