@@ -1,0 +1,179 @@
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <limits>
+
+#include "neurons/activation.hpp"
+#include "neurons/kinds.hpp"
+#include "neurons/time.hpp"
+#include "neurons/window.hpp"
+
+namespace recirc {
+
+inline constexpr std::uint32_t kUnlimited = std::numeric_limits<std::uint32_t>::max();
+
+/// What all neurons of a population share. Source: DESIGN section 2, "Neuron".
+struct NeuronModel {
+  Activation activation = Activation::identity;  ///< f
+  double axon_memory = 0;                        ///< a in [0, 1]
+  double soma_memory = 0;                        ///< s in [0, 1]
+  bool clamped = false;                          ///< the stimulus reaches it
+  Recirculates recirculates = Recirculates::activity;
+  std::uint32_t max_sends = kUnlimited;  ///< axon events a window, the clamped one included
+  Transmission transmission = Transmission::level;
+  double threshold = 0;  ///< of transmission by change
+  bool bias_in_first_volley_only = false;
+  Time window;       ///< u
+  Time integration;  ///< of every port: contributions that arrive within it are one volley
+};
+
+/// The state of one neuron. Everything but the send count of a clamped neuron lives in the window.
+struct NeuronState {
+  Window window;
+  double start = 0;           ///< O(0), the activity at the start of the window
+  double input = 0;           ///< S of the last basal volley
+  double activity = 0;        ///< f(S) of the last basal volley
+  double last_sent = 0;       ///< what receivers of changes hold
+  double target = 0;          ///< what the target port, or the clamp, said it should have been
+  std::uint32_t volleys = 0;  ///< basal volleys of the window
+  std::uint32_t sends = 0;    ///< axon events of the window, a change kept back included
+  bool has_start = false;
+  bool has_target = false;
+  bool has_error = false;
+  bool has_spoken = false;  ///< the first axon event of the window is out
+};
+
+/// What a neuron says at one instant.
+struct Signals {
+  double soma = 0;
+  double axon = 0;
+  double error = 0;
+  bool has_soma = false;
+  bool has_axon = false;
+  bool has_error = false;
+  /// The error compares the last basal volley with a target or the clamp: the loss counts it.
+  bool is_judged = false;
+};
+
+/// The convex combination of the activity before and now, with a memory in [0, 1]:
+/// memory * before + (1 - memory) * now. Source: section 4.2, tables 2 to 4.
+template <class S, class V>
+V mix(S memory, const V& before, const V& now) {
+  return memory * before + (1 - memory) * now;
+}
+
+namespace detail {
+
+// Forgets the window; a clamped neuron's sends are only restarted by its next clamp.
+inline void begin_window(const NeuronModel& model, NeuronState& state) {
+  const Window window = state.window;
+  const std::uint32_t sends = model.clamped ? state.sends : 0;
+  state = NeuronState{};
+  state.window = window;
+  state.sends = sends;
+}
+
+// Puts `value` on the axon, if the neuron may still speak in this window. Under transmission by
+// change a difference within the threshold is not sent, but the neuron has had its turn: otherwise
+// a neuron that kept still would start a cycle of its own when its neighbours are done.
+inline void speak(const NeuronModel& model, NeuronState& state, double value, Signals& signals) {
+  if (state.sends >= model.max_sends) return;
+  ++state.sends;
+  if (model.transmission == Transmission::level || !state.has_spoken) {
+    signals.axon = value;
+    signals.has_axon = true;
+    state.last_sent = value;
+    state.has_spoken = true;
+    return;
+  }
+  const double difference = value - state.last_sent;
+  if (!(std::abs(difference) > model.threshold)) return;
+  signals.axon = difference;
+  signals.has_axon = true;
+  state.last_sent += difference;
+}
+
+// The first error of the window is signalled; later ones are not used.
+inline void tell_error(NeuronState& state, double error, Signals& signals) {
+  if (state.has_error) return;
+  state.has_error = true;
+  signals.error = error;
+  signals.has_error = true;
+}
+
+inline void judge(NeuronState& state, Signals& signals) {
+  signals.is_judged = !state.has_error;
+  tell_error(state, state.target - state.activity, signals);
+}
+
+}  // namespace detail
+
+/// An event reaches the neuron at `now`: opens a window if none is open, and then returns true.
+inline bool open_window(const NeuronModel& model, NeuronState& state, Time now) {
+  if (!state.window.opens_at(now, model.window)) return false;
+  detail::begin_window(model, state);
+  return true;
+}
+
+/// The stimulus: sets O(0) = value (no f, no bias), shows it on the soma and sends it. Restarts the
+/// neuron's counts.
+inline Signals receive_clamp(const NeuronModel& model, NeuronState& state, double value, Time now) {
+  open_window(model, state, now);
+  state.start = value;
+  state.has_start = true;
+  state.target = value;
+  state.has_target = true;
+  state.volleys = 0;
+  state.sends = 0;
+  Signals signals;
+  signals.soma = value;
+  signals.has_soma = true;
+  detail::speak(model, state, value, signals);
+  return signals;
+}
+
+/// A basal volley with the sum of its contributions is complete: computes S = sum + bias and f(S),
+/// once, and speaks on soma and axon; with a target or a clamp, the error too (eq. 8). `activate`
+/// is the model's activation (a functor, so that a loop over neurons has no switch inside).
+template <class Activate>
+Signals receive_basal_volley(const NeuronModel& model, NeuronState& state, double bias, double sum,
+                             const Activate& activate) {
+  const bool bias_acts = state.volleys == 0 || !model.bias_in_first_volley_only;
+  ++state.volleys;
+  state.input = bias_acts ? sum + bias : sum;
+  state.activity = activate(state.input);
+  if (!state.has_start) {
+    state.start = state.activity;
+    state.has_start = true;
+  }
+  Signals signals;
+  signals.soma = mix(model.soma_memory, state.start, state.activity);
+  signals.has_soma = true;
+  if (state.has_target) detail::judge(state, signals);
+  const double said = model.clamped && model.recirculates == Recirculates::error
+                          ? state.start - state.activity
+                          : mix(model.axon_memory, state.start, state.activity);
+  detail::speak(model, state, said, signals);
+  return signals;
+}
+
+/// An apical volley is complete: error = sum * f'(S), with the S of the last basal volley, of which
+/// there must have been one in this window (`state.volleys` > 0). Source: eq. 7.
+inline Signals receive_apical_volley(const NeuronModel& model, NeuronState& state, double sum) {
+  Signals signals;
+  detail::tell_error(state, sum * derivative(model.activation, state.input, state.activity),
+                     signals);
+  return signals;
+}
+
+/// A target volley is complete: error = target - f(S) as soon as both are there. Source: eq. 8.
+inline Signals receive_target_volley(NeuronState& state, double sum) {
+  state.target = sum;
+  state.has_target = true;
+  Signals signals;
+  if (state.volleys > 0) detail::judge(state, signals);
+  return signals;
+}
+
+}  // namespace recirc
