@@ -1,4 +1,5 @@
-# Every library is Debian's (tools/packages.txt); nothing is downloaded.
+# Every library is Debian's (tools/packages.txt); nothing is downloaded. What the installed libraries
+# need is asked for again in recircConfig.cmake.in: a line here that a library links belongs there too.
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(Protobuf REQUIRED)

@@ -1,6 +1,7 @@
 # The flags of every target, in one place and nowhere global.
 option(RECIRC_WARNINGS_AS_ERRORS "Treat warnings as errors (presets and CI do)" OFF)
-option(RECIRC_NATIVE "Tune for the machine that builds (-march=native)" OFF)
+set(RECIRC_ARCHITECTURE "" CACHE STRING
+  "What -march takes: native for this machine, x86-64-v3 for packages, empty for the compiler's own")
 set(RECIRC_SANITIZERS "" CACHE STRING "Sanitizers, as -fsanitize takes them")
 
 add_library(recirc_options INTERFACE)
@@ -8,10 +9,21 @@ target_compile_features(recirc_options INTERFACE cxx_std_20)
 # No contraction: GCC would fuse multiply and add where it likes, and change bits (STYLE section 3).
 target_compile_options(recirc_options INTERFACE
   -ffp-contract=off -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor
-  $<$<BOOL:${RECIRC_WARNINGS_AS_ERRORS}>:-Werror>
-  $<$<BOOL:${RECIRC_NATIVE}>:-march=native>)
+  $<$<BOOL:${RECIRC_WARNINGS_AS_ERRORS}>:-Werror>)
+if(RECIRC_ARCHITECTURE)
+  target_compile_options(recirc_options INTERFACE -march=${RECIRC_ARCHITECTURE})
+endif()
 if(RECIRC_SANITIZERS)
   target_compile_options(recirc_options INTERFACE
     -fsanitize=${RECIRC_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(recirc_options INTERFACE -fsanitize=${RECIRC_SANITIZERS})
+endif()
+
+# A compiler cache is used where there is one; who embeds us or names a launcher decides himself.
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  find_program(RECIRC_CCACHE ccache)
+  mark_as_advanced(RECIRC_CCACHE)
+  if(RECIRC_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${RECIRC_CCACHE})
+  endif()
 endif()
