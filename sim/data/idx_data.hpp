@@ -1,0 +1,18 @@
+#pragma once
+
+#include <memory>
+
+#include "protocols/scenario.hpp"
+#include "sim/data/data_places.hpp"
+#include "sim/data_source.hpp"
+
+namespace recirc {
+
+/// The IDX images that `spec` names: a known data set, looked for in `places.search`, or files.
+/// Where files are given without test images, the training images serve. Throws InputError with the
+/// field
+/// ("data.idx.name" ...) for what is wrong with the scenario, with the file and byte for what is
+/// wrong with a file.
+std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& places);
+
+}  // namespace recirc

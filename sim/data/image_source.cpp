@@ -1,0 +1,49 @@
+#include "sim/data/image_source.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "neurons/errors.hpp"
+
+namespace recirc {
+namespace {
+
+constexpr double kWhite = 255.0;
+
+}  // namespace
+
+ImageSource::ImageSource(IdxImages train, IdxImages test)
+    : train_(std::move(train)), test_(std::move(test)) {
+  ensure(train_.count > 0, "there is a training image");
+  ensure(test_.count == 0 || test_.pixels == train_.pixels,
+         "test images are as large as training images");
+}
+
+const IdxImages& ImageSource::images(Split split) const {
+  return split == Split::test && test_.count > 0 ? test_ : train_;
+}
+
+void ImageSource::example(Split split, std::uint64_t /*epoch*/, std::uint64_t number,
+                          std::span<double> out) const {
+  const IdxImages& from = images(split);
+  ensure(number < from.count && out.size() == from.pixels,
+         "an example has a number below size() and dimensions() elements");
+  const auto image = std::span(from.bytes).subspan(number * from.pixels, from.pixels);
+  std::ranges::transform(image, out.begin(), [](std::uint8_t byte) { return byte / kWhite; });
+}
+
+std::vector<double> ImageSource::mean() const {
+  // Whole numbers, so the order does not matter; below 2^32 images of 255 they cannot overflow.
+  std::vector<std::uint64_t> sums(train_.pixels, 0);
+  for (std::size_t image = 0; image < train_.count; ++image) {
+    const std::uint8_t* const bytes = train_.bytes.data() + image * train_.pixels;
+    for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += bytes[k];
+  }
+  std::vector<double> means(sums.size());
+  std::ranges::transform(sums, means.begin(), [this](std::uint64_t sum) {
+    return static_cast<double>(sum) / (kWhite * train_.count);
+  });
+  return means;
+}
+
+}  // namespace recirc
