@@ -11,8 +11,8 @@
 
 namespace recirc {
 
-/// A scenario as plain values: what protocols/scenario.proto says, converted once. Where the file may
-/// leave a value to be derived it is optional here; every other default is filled in.
+/// A scenario as plain values: what protocols/scenario.proto says, converted once. Where the file
+/// may leave a value to be derived it is optional here; every other default is filled in.
 
 // ---- data ---------------------------------------------------------------------------------------
 
@@ -171,8 +171,8 @@ struct ProjectionSpec {
 
 enum class BiasStart : std::uint8_t { zero, data_mean };
 
-/// What the circular and the standard autoencoder have in common. `layers` lists the input layer and
-/// the hidden layers; the output layer (the same neurons, or as many others) is not repeated.
+/// What the circular and the standard autoencoder have in common. `layers` lists the input layer
+/// and the hidden layers; the output layer (the same neurons, or as many others) is not repeated.
 struct AutoencoderSpec {
   std::vector<std::uint32_t> layers;
   Activation hidden_activation = Activation::identity;

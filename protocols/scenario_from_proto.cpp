@@ -1,0 +1,367 @@
+#include "protocols/scenario_from_proto.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+namespace recirc {
+namespace {
+
+namespace pb = scenario::v1;
+
+/// Collects, by name, what cannot be converted.
+class NotSupported {
+ public:
+  void note_if(bool given, const std::string& path) {
+    if (given) findings_.push_back({path, path + ": not supported yet", ""});
+  }
+  [[nodiscard]] std::vector<Finding> take() && { return std::move(findings_); }
+
+ private:
+  std::vector<Finding> findings_;
+};
+
+Time time(std::uint64_t ns) {
+  constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  return Time{static_cast<std::int64_t>(std::min(ns, kMost))};
+}
+
+Values values(const pb::Vector& message) {
+  return {{message.value().begin(), message.value().end()}};
+}
+
+std::vector<std::vector<double>> vectors(
+    const google::protobuf::RepeatedPtrField<pb::Vector>& messages) {
+  std::vector<std::vector<double>> result;
+  result.reserve(static_cast<std::size_t>(messages.size()));
+  for (const pb::Vector& message : messages) result.push_back(values(message).values);
+  return result;
+}
+
+// ---- data ---------------------------------------------------------------------------------------
+
+LowRankData low_rank(const pb::LowRank& message) {
+  LowRankData data;
+  if (message.has_dimensions()) data.dimensions = message.dimensions();
+  if (message.has_rank()) data.rank = message.rank();
+  if (message.has_train_examples()) data.train_examples = message.train_examples();
+  if (message.has_test_examples()) data.test_examples = message.test_examples();
+  return data;
+}
+
+IdxData idx(const pb::Idx& message) {
+  IdxData data{message.name(), message.train_images(), message.test_images(), {}, {}};
+  if (message.has_train_examples()) data.train_examples = message.train_examples();
+  if (message.has_test_examples()) data.test_examples = message.test_examples();
+  return data;
+}
+
+DataSpec data(const pb::Data& message) {
+  DataSpec spec;
+  switch (message.source_case()) {
+    case pb::Data::kLowRank:
+      spec.source = low_rank(message.low_rank());
+      break;
+    case pb::Data::kIdx:
+      spec.source = idx(message.idx());
+      break;
+    case pb::Data::kNpy:
+      spec.source = NpyData{message.npy().train(), message.npy().test()};
+      break;
+    case pb::Data::kInline:
+      spec.source =
+          InlineData{vectors(message.inline_().train()), vectors(message.inline_().test())};
+      break;
+    case pb::Data::SOURCE_NOT_SET:
+      break;
+  }
+  if (message.has_shuffle()) spec.shuffle = message.shuffle();
+  return spec;
+}
+
+// ---- parts of populations and projections -------------------------------------------------------
+
+Activation activation(pb::Activation message) {
+  switch (message) {
+    case pb::TANH:
+      return Activation::tanh;
+    case pb::LOGISTIC:
+      return Activation::logistic;
+    case pb::RELU:
+      return Activation::relu;
+    default:
+      return Activation::identity;
+  }
+}
+
+InitialWeights weights(const pb::Weights& message) {
+  switch (message.initial_case()) {
+    case pb::Weights::kNormal:
+      return NormalWeights{message.normal().mean(), message.normal().standard_deviation()};
+    case pb::Weights::kIdentity:
+      return IdentityWeights{};
+    case pb::Weights::kConstant:
+      return ConstantValue{message.constant()};
+    case pb::Weights::kNpy:
+      return NpyFile{message.npy()};
+    case pb::Weights::kValues:
+      return values(message.values());
+    default:
+      return GlorotUniform{};
+  }
+}
+
+TransmissionSpec transmission(const pb::TransmissionSpec& message) {
+  if (!message.has_change()) return {};
+  return {Transmission::change, message.change().threshold()};
+}
+
+InitialBias initial_bias(const pb::Bias& message) {
+  switch (message.initial_case()) {
+    case pb::Bias::kConstant:
+      return ConstantValue{message.constant()};
+    case pb::Bias::kStart:
+      if (message.start() == pb::DATA_MEAN) return DataMean{};
+      return ConstantValue{0};
+    case pb::Bias::kNpy:
+      return NpyFile{message.npy()};
+    case pb::Bias::kValues:
+      return values(message.values());
+    default:
+      return ConstantValue{0};
+  }
+}
+
+BiasSpec bias(const pb::Bias& message) {
+  BiasSpec spec{initial_bias(message), message.rule(), {}, message.first_volley_only()};
+  if (message.has_rate()) spec.rate = message.rate();
+  return spec;
+}
+
+WeightLimit weight_limit(const pb::WeightLimit& message) {
+  WeightLimit limit;
+  if (message.has_element()) limit.element = message.element();
+  if (message.has_incoming_norm()) limit.incoming_norm = message.incoming_norm();
+  return limit;
+}
+
+// ---- networks, spelt out ------------------------------------------------------------------------
+
+PopulationSpec population(const pb::Population& message) {
+  PopulationSpec spec;
+  spec.name = message.name();
+  spec.size = message.size();
+  spec.activation = activation(message.activation());
+  if (message.has_bias()) spec.bias = bias(message.bias());
+  spec.clamped = message.clamped();
+  if (message.has_recirculations()) spec.recirculations = message.recirculations();
+  if (message.recirculates() == pb::Population::ERROR) spec.recirculates = Recirculates::error;
+  spec.axon_memory = message.axon_memory();
+  spec.soma_memory = message.soma_memory();
+  if (message.has_max_sends()) spec.max_sends = message.max_sends();
+  spec.transmission = transmission(message.transmission());
+  if (message.has_integration_ns()) spec.integration = time(message.integration_ns());
+  return spec;
+}
+
+Port port(pb::Projection::Port message) {
+  switch (message) {
+    case pb::Projection::APICAL:
+      return Port::apical;
+    case pb::Projection::TARGET:
+      return Port::target;
+    default:
+      return Port::basal;
+  }
+}
+
+Connectivity connectivity(const pb::Connectivity& message) {
+  switch (message.kind_case()) {
+    case pb::Connectivity::kOneToOne:
+      return OneToOne{};
+    case pb::Connectivity::kFixedInDegree:
+      return FixedInDegree{message.fixed_in_degree().synapses()};
+    case pb::Connectivity::kPairs: {
+      const auto& pairs = message.pairs();
+      return Pairs{{pairs.pre().begin(), pairs.pre().end()},
+                   {pairs.post().begin(), pairs.post().end()}};
+    }
+    default:
+      return AllToAll{};
+  }
+}
+
+std::optional<DelaySpec> delay(const pb::Delay& message) {
+  if (message.has_constant_ns()) return DelaySpec(time(message.constant_ns()));
+  if (!message.has_uniform()) return std::nullopt;
+  return DelaySpec(
+      UniformDelay{time(message.uniform().least_ns()), time(message.uniform().most_ns())});
+}
+
+ProjectionSpec projection(const pb::Projection& message, const std::string& path,
+                          NotSupported& not_supported) {
+  ProjectionSpec spec;
+  const bool named = !message.name().empty();
+  spec.name = named ? message.name() : message.pre() + "-" + message.post();
+  spec.pre = message.pre();
+  spec.post = message.post();
+  if (message.output() == pb::Projection::ERROR) spec.output = Output::error;
+  spec.port = port(message.port());
+  spec.connectivity = connectivity(message.connectivity());
+  spec.weights = weights(message.weights());
+  spec.rule = message.rule();
+  if (message.has_rate()) spec.rate = message.rate();
+  if (message.has_weight_limit()) spec.weight_limit = weight_limit(message.weight_limit());
+  spec.delay = delay(message.delay());
+  not_supported.note_if(message.delay().jitter_ns() != 0, path + ".delay.jitter_ns");
+  not_supported.note_if(message.loss() != 0, path + ".loss");
+  not_supported.note_if(message.has_tied_to(), path + ".tied_to");
+  return spec;
+}
+
+// ---- presets ------------------------------------------------------------------------------------
+
+BiasStart bias_start(pb::BiasStart message) {
+  return message == pb::DATA_MEAN ? BiasStart::data_mean : BiasStart::zero;
+}
+
+/// What both presets call the same; the output's (visible's) activation and bias are the caller's.
+template <class Message>
+AutoencoderSpec autoencoder(const Message& message, pb::Activation output, pb::BiasStart bias) {
+  AutoencoderSpec spec;
+  spec.layers.assign(message.layers().begin(), message.layers().end());
+  spec.hidden_activation = activation(message.hidden_activation());
+  spec.output_activation = activation(output);
+  spec.output_bias = bias_start(bias);
+  spec.initial_weights = weights(message.initial_weights());
+  spec.fixed_biases = message.fixed_biases();
+  spec.transmission = transmission(message.transmission());
+  return spec;
+}
+
+void presets(const pb::Scenario& message, Scenario& scenario, NotSupported& not_supported) {
+  if (message.has_circular_autoencoder()) {
+    const auto& circular = message.circular_autoencoder();
+    scenario.circular_autoencoder =
+        autoencoder(circular, circular.visible_activation(), circular.visible_bias());
+  }
+  if (!message.has_standard_autoencoder()) return;
+  const auto& standard = message.standard_autoencoder();
+  scenario.standard_autoencoder =
+      autoencoder(standard, standard.output_activation(), standard.output_bias());
+  not_supported.note_if(standard.has_c2(), "standard_autoencoder.c2");
+  not_supported.note_if(standard.has_c3(), "standard_autoencoder.c3");
+  not_supported.note_if(standard.without_c1(), "standard_autoencoder.without_c1");
+}
+
+// ---- learning, time, run ------------------------------------------------------------------------
+
+Combination combination(pb::Combination message) {
+  switch (message) {
+    case pb::CCR:
+      return Combination::ccr;
+    case pb::RCC:
+      return Combination::rcc;
+    case pb::CCRCC:
+      return Combination::ccrcc;
+    case pb::RWCC:
+      return Combination::rwcc;
+    default:
+      return Combination::plain;
+  }
+}
+
+RecirculationSpec recirculation(const pb::Recirculation& message) {
+  RecirculationSpec spec;
+  spec.combination = combination(message.combination());
+  if (message.has_lambda()) spec.lambda = message.lambda();
+  spec.lambda2 = message.has_lambda2() ? message.lambda2() : spec.lambda;
+  spec.first_cycle = message.first_cycle();
+  // first_cycle is at most 2^32 - 1; one more must not wrap round to a cycle that looks valid.
+  const std::uint32_t next = spec.first_cycle + (spec.first_cycle < UINT32_MAX ? 1 : 0);
+  spec.last_cycle = message.has_last_cycle() ? message.last_cycle() : next;
+  if (message.top() == pb::EQUATION_48) spec.top = TopRule::equation_48;
+  if (message.top() == pb::EQUATION_51) spec.top = TopRule::equation_51;
+  return spec;
+}
+
+Algorithm algorithm(const pb::Learning& message, NotSupported& not_supported) {
+  switch (message.algorithm_case()) {
+    case pb::Learning::kRecirculation:
+      return recirculation(message.recirculation());
+    case pb::Learning::kErrorRecirculation:
+      return ErrorRecirculationSpec{message.error_recirculation().bias_in_recirculation()};
+    case pb::Learning::kTop:
+      return TopSpec{};
+    case pb::Learning::ALGORITHM_NOT_SET:
+      return std::monostate{};
+    default:
+      break;
+  }
+  const std::string learning = "learning.";
+  not_supported.note_if(message.has_backpropagation(), learning + "backpropagation");
+  not_supported.note_if(message.has_random_backpropagation(), learning + "random_backpropagation");
+  not_supported.note_if(message.has_skipped_random_backpropagation(),
+                        learning + "skipped_random_backpropagation");
+  not_supported.note_if(message.has_adaptive_random_backpropagation(),
+                        learning + "adaptive_random_backpropagation");
+  return std::monostate{};
+}
+
+LearningSpec learning(const pb::Learning& message, NotSupported& not_supported) {
+  LearningSpec spec;
+  spec.algorithm = algorithm(message, not_supported);
+  if (message.has_rate()) spec.rate = message.rate();
+  spec.layer_rates.assign(message.layer_rates().begin(), message.layer_rates().end());
+  if (message.has_batch()) spec.batch = message.batch();
+  if (message.apply() == pb::IMMEDIATE) spec.apply = Apply::immediate;
+  spec.weight_limit = weight_limit(message.weight_limit());
+  not_supported.note_if(message.has_schedule(), "learning.schedule");
+  return spec;
+}
+
+TimingSpec timing(const pb::Timing& message) {
+  TimingSpec spec;
+  if (message.has_delay_ns()) spec.delay = time(message.delay_ns());
+  if (message.has_window_ns()) spec.window = time(message.window_ns());
+  if (message.has_period_ns()) spec.period = time(message.period_ns());
+  spec.integration = time(message.integration_ns());
+  spec.allow_violations = message.allow_violations();
+  return spec;
+}
+
+RunSpec run(const pb::Run& message) {
+  RunSpec spec;
+  if (message.has_epochs()) spec.epochs = message.epochs();
+  if (message.has_presentations()) spec.presentations = message.presentations();
+  return spec;
+}
+
+}  // namespace
+
+ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
+  ConvertedScenario result;
+  NotSupported not_supported;
+  Scenario& scenario = result.scenario;
+  scenario.name = message.name();
+  if (message.has_seed()) scenario.seed = message.seed();
+  scenario.data = data(message.data());
+  presets(message, scenario, not_supported);
+  for (const auto& part : message.population()) scenario.populations.push_back(population(part));
+  for (int k = 0; k < message.projection_size(); ++k) {
+    scenario.projections.push_back(
+        projection(message.projection(k), fmt::format("projection[{}]", k), not_supported));
+  }
+  scenario.learning = learning(message.learning(), not_supported);
+  scenario.timing = timing(message.timing());
+  scenario.run = run(message.run());
+  not_supported.note_if(message.record().has_events(), "record.events");
+  not_supported.note_if(message.precision() == pb::SINGLE, "precision");
+  not_supported.note_if(message.has_arithmetic(), "arithmetic");
+  result.not_supported = std::move(not_supported).take();
+  return result;
+}
+
+}  // namespace recirc
