@@ -4,6 +4,8 @@ set(RECIRC_ARCHITECTURE "" CACHE STRING
   "What -march takes: native for this machine, x86-64-v3 for packages, empty for the compiler's own")
 set(RECIRC_SANITIZERS "" CACHE STRING "Sanitizers, as -fsanitize takes them")
 
+set(CMAKE_CXX_EXTENSIONS OFF)  # -std=c++20, not gnu++20
+
 add_library(recirc_options INTERFACE)
 target_compile_features(recirc_options INTERFACE cxx_std_20)
 # No contraction: GCC would fuse multiply and add where it likes, and change bits (STYLE section 3).

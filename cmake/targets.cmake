@@ -6,7 +6,7 @@ function(recirc_add_library folder)
   add_library(recirc_${folder} STATIC ${ARG_SOURCES})
   add_library(recirc::${folder} ALIAS recirc_${folder})
   set_target_properties(recirc_${folder} PROPERTIES
-    EXPORT_NAME ${folder} VERIFY_INTERFACE_HEADER_SETS ON CXX_EXTENSIONS OFF)
+    EXPORT_NAME ${folder} VERIFY_INTERFACE_HEADER_SETS ON)
   target_sources(recirc_${folder} PUBLIC FILE_SET HEADERS
     BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARG_HEADERS})
   target_compile_features(recirc_${folder} PUBLIC cxx_std_20)
