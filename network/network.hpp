@@ -46,6 +46,9 @@ struct Projection {
   Output output = Output::axon;
   Port port = Port::basal;
   SynapseModel synapse;
+  /// All synapses see what a presentation sends them in one window, and a presynaptic event reaches
+  /// all of a neuron's at the same time: an engine may store once what a row of synapses has seen.
+  bool one_window = false;
   /// All-to-all with the constant `delay`: empty. Otherwise every synapse, sorted by (pre, delay,
   /// post), each pair at most once.
   std::vector<SparseSynapse> synapses;

@@ -117,9 +117,8 @@ inline bool open_window(const NeuronModel& model, NeuronState& state, Time now) 
 }
 
 /// The stimulus: sets O(0) = value (no f, no bias), shows it on the soma and sends it. Restarts the
-/// neuron's counts.
-inline Signals receive_clamp(const NeuronModel& model, NeuronState& state, double value, Time now) {
-  open_window(model, state, now);
+/// neuron's counts. Here and below the event has opened the window already (`open_window`).
+inline Signals receive_clamp(const NeuronModel& model, NeuronState& state, double value) {
   state.start = value;
   state.has_start = true;
   state.target = value;

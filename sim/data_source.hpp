@@ -23,8 +23,8 @@ class DataSource {
   /// How many examples an epoch (or the test) has; at least 1.
   [[nodiscard]] virtual std::uint64_t size(Split split) const = 0;
 
-  /// Writes example `number` < size(split) of `epoch` (from 0; generated data are new in every epoch,
-  /// files ignore it) to `out`, which has `dimensions()` elements.
+  /// Writes example `number` < size(split) of `epoch` (from 0; generated data are new in every
+  /// epoch, files ignore it) to `out`, which has `dimensions()` elements.
   virtual void example(Split split, std::uint64_t epoch, std::uint64_t number,
                        std::span<double> out) const = 0;
 

@@ -1,0 +1,66 @@
+#include "sim/actor/bias_synapses.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace recirc {
+
+BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
+    : window_(part.model().window), is_immediate_(apply == Apply::immediate), values_(part.size()) {
+  const std::optional<BiasModel>& bias = part.population().bias;
+  if (!bias) return;
+  std::copy_n(bias->initial.begin() + part.first(), part.size(), values_.begin());
+  if (!bias->rule) return;
+  rule_ = &*bias->rule;
+  rate_ = bias->rate;
+  changes_.resize(part.size());
+  post_factors_.emplace_back(*rule_, part.size());
+  pre_factors_.assign(rule_->groups().size(), 1.0);  // any product of ones
+  if (rule_->fires_at_window_end()) {
+    end_expected_.assign(part.size(), kNever);
+  } else {
+    fresh_posts_ = FreshPosts(*rule_);
+  }
+}
+
+void BiasSynapses::expect_window_end(std::uint32_t neuron, std::uint16_t part, Time now,
+                                     const SomaBuffers& buffers, EventQueue<Instant>& queue) {
+  if (end_expected_.empty() || end_expected_[neuron] == buffers.opened_at(neuron)) return;
+  end_expected_[neuron] = now;
+  queue.at(now + window_).bias_window_ends.push_back({.group = part, .synapse = neuron});
+}
+
+void BiasSynapses::fire_run(NeuronRun run, const SomaBuffers& buffers) {
+  post_factors_[0].compute(buffers, run);
+  add_changes(*rule_, post_factors_[0], pre_factors_, run, values_.data(), changes_.data());
+  firings_ += run.count;
+  if (!is_immediate_) return;
+  for (std::uint32_t neuron = run.first; neuron < run.first + run.count; ++neuron) {
+    values_[neuron] =
+        applied(values_[neuron], changes_[neuron], rate_, std::numeric_limits<double>::infinity());
+    changes_[neuron] = 0;
+  }
+}
+
+void BiasSynapses::fire(const SomaBuffers& buffers) {
+  if (fresh_posts_.empty()) return;
+  for (const NeuronRun run : fresh_posts_.runs()) fire_run(run, buffers);
+  fresh_posts_.clear();
+}
+
+void BiasSynapses::fire_at_window_end(std::uint32_t neuron, const SomaBuffers& buffers) {
+  const bool has_named = buffers.count(neuron) >= std::max(rule_->post_needed(), 1U) &&
+                         (buffers.has_error(neuron) || !rule_->needs_error());
+  if (has_named) fire_run({.first = neuron, .count = 1}, buffers);
+}
+
+void BiasSynapses::apply(double presentations) {
+  if (!is_plastic() || is_immediate_) return;
+  for (std::size_t k = 0; k < values_.size(); ++k) {
+    values_[k] = applied(values_[k], changes_[k], rate_ / presentations,
+                         std::numeric_limits<double>::infinity());
+    changes_[k] = 0;
+  }
+}
+
+}  // namespace recirc

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "sim/actor/instant.hpp"
+#include "sim/actor/population_part.hpp"
+#include "sim/actor/post_factors.hpp"
+#include "sim/actor/soma_buffers.hpp"
+#include "sim/event_queue.hpp"
+
+namespace recirc {
+
+/// The biases of the neurons of a population part: each the weight of a synapse from a unit that is
+/// always 1, so that it learns by its rule with pre = 1. Nothing travels to it but its neuron's own
+/// signals, so a bias is in no count of events.
+class BiasSynapses {
+ public:
+  /// The biases of `part`, all 0 if its population has none. Changes are applied as `apply` says.
+  BiasSynapses(const PopulationPart& part, Apply apply);
+
+  [[nodiscard]] const double* values() const { return values_.data(); }
+  [[nodiscard]] std::span<double> values() { return values_; }
+  [[nodiscard]] bool is_plastic() const { return rule_ != nullptr; }
+
+  /// Told of every soma signal and error that reaches the part's neurons' synapses.
+  [[nodiscard]] FreshPosts& fresh_posts() { return fresh_posts_; }
+
+  /// After a signal to `neuron` at `now`: remembers the end of a window that it opened, for a rule
+  /// that fires then.
+  void expect_window_end(std::uint32_t neuron, std::uint16_t part, Time now,
+                         const SomaBuffers& buffers, EventQueue<Instant>& queue);
+
+  /// Fires the rule of all biases whose last variable arrived at this instant.
+  void fire(const SomaBuffers& buffers);
+
+  /// Fires the rule of `neuron`'s bias as its window ends.
+  void fire_at_window_end(std::uint32_t neuron, const SomaBuffers& buffers);
+
+  /// Applies every bias's sum of changes.
+  void apply(double presentations);
+
+  /// How many biases' rules have fired.
+  [[nodiscard]] std::uint64_t firings() const { return firings_; }
+
+ private:
+  void fire_run(NeuronRun run, const SomaBuffers& buffers);
+
+  const LearningRule* rule_ = nullptr;
+  double rate_ = 0;
+  Time window_;
+  bool is_immediate_ = false;
+  std::vector<double> values_;
+  std::vector<double> changes_;
+  std::vector<Time> end_expected_;         // opening of the window whose end is awaited
+  std::vector<PostFactors> post_factors_;  // one if plastic
+  std::vector<double> pre_factors_;
+  FreshPosts fresh_posts_;
+  std::uint64_t firings_ = 0;
+};
+
+}  // namespace recirc

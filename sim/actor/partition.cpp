@@ -1,0 +1,435 @@
+#include "sim/actor/partition.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace recirc {
+namespace {
+
+// The neurons of a population of `size` that live in partition `number` of `count`.
+NeuronRun share_of(std::uint32_t size, std::uint32_t number, std::uint32_t count) {
+  const auto border = [&](std::uint64_t k) { return static_cast<std::uint32_t>(k * size / count); };
+  return {.first = border(number), .count = border(number + 1) - border(number)};
+}
+
+// How far ahead events usually lie: the longest delay or integration.
+Time horizon(const Network& network) {
+  Time longest{0};
+  for (const Projection& projection : network.projections) {
+    longest = std::max(longest, projection.longest_delay);
+  }
+  for (const Population& population : network.populations) {
+    longest = std::max(longest, population.neuron.integration);
+  }
+  return longest;
+}
+
+bool is_heard(const Network& network, PopulationId id) {
+  const auto is_plastic_onto = [&](const Projection& projection) {
+    return projection.post == id && projection.synapse.rule;
+  };
+  const std::optional<BiasModel>& bias = network.population(id).bias;
+  return (bias && bias->rule) || std::ranges::any_of(network.projections, is_plastic_onto);
+}
+
+// The first soma signals of a window that some rule of the population's synapses may name. Single
+// synapses keep their own.
+std::uint32_t named_depth(const Network& network, PopulationId id) {
+  std::uint32_t depth = 0;
+  const std::optional<BiasModel>& bias = network.population(id).bias;
+  if (bias && bias->rule) depth = bias->rule->post_needed();
+  for (const Projection& projection : network.projections) {
+    if (projection.post == id && projection.one_window && projection.synapse.rule) {
+      depth = std::max(depth, projection.synapse.rule->post_needed());
+    }
+  }
+  return depth;
+}
+
+}  // namespace
+
+Partition::Partition(const Network& network, std::uint32_t number, std::uint32_t count)
+    : network_(&network),
+      number_(number),
+      outboxes_(count),
+      queue_(horizon(network)),
+      population_events_(network.populations.size()) {
+  add_groups(number, count);
+  add_synapses(count);
+}
+
+void Partition::add_groups(std::uint32_t number, std::uint32_t count) {
+  std::uint32_t clamp_offset = 0;
+  groups_.reserve(network_->populations.size());
+  for (std::size_t k = 0; k < network_->populations.size(); ++k) {
+    const Population& population = network_->populations[k];
+    const NeuronRun share = share_of(population.size, number, count);
+    const PopulationId id{static_cast<std::uint32_t>(k)};
+    PopulationPart part(population, static_cast<std::uint16_t>(k), share.first, share.count);
+    BiasSynapses bias(part, network_->timing.apply);
+    groups_.push_back(Group{
+        .part = std::move(part),
+        .somas = SomaBuffers(share.count, named_depth(*network_, id), population.neuron.window),
+        .bias = std::move(bias),
+        .losses = std::vector<double>(share.count),
+        .row_projections = {},
+        .single_projections = {},
+        .outgoing = {},
+        .has_listeners = is_heard(*network_, id),
+        .clamp_offset = clamp_offset + share.first});
+    if (population.neuron.clamped) clamp_offset += population.size;
+  }
+  example_.resize(clamp_offset);
+}
+
+void Partition::add_synapses(std::uint32_t count) {
+  bundle_first_.push_back(0);
+  for (std::size_t k = 0; k < network_->projections.size(); ++k) {
+    const Projection& projection = network_->projections[k];
+    const auto id = static_cast<std::uint32_t>(k);
+    Group& post = groups_[index(projection.post)];
+    const std::uint32_t pres = network_->population(projection.pre).size;
+    bundles_of_pre_.emplace_back();
+    std::uint32_t bundles = pres;
+    if (projection.one_window) {
+      synapses_.emplace_back(std::in_place_type<RowSynapses>, *network_, projection, post.part);
+      if (projection.synapse.rule) post.row_projections.push_back(id);
+    } else {
+      const auto& single = std::get<SingleSynapses>(synapses_.emplace_back(
+          std::in_place_type<SingleSynapses>, *network_, projection, id, post.part));
+      if (projection.synapse.rule) post.single_projections.push_back(id);
+      bundles = static_cast<std::uint32_t>(single.bundles().size());
+      std::vector<std::uint32_t>& first = bundles_of_pre_.back();
+      first.assign(std::size_t{pres} + 1, 0);
+      for (const SingleSynapses::Bundle& bundle : single.bundles()) ++first[bundle.pre + 1];
+      for (std::uint32_t pre = 0; pre < pres; ++pre) first[pre + 1] += first[pre];
+    }
+    bundle_first_.push_back(bundle_first_.back() + bundles);
+    bundle_projection_.resize(bundle_first_.back(), static_cast<std::uint16_t>(k));
+
+    Outgoing outgoing{.projection = id, .output = projection.output, .partitions = {}};
+    for (std::uint32_t to = 0; to < count; ++to) {
+      if (share_of(post.part.population().size, to, count).count > 0) {
+        outgoing.partitions.push_back(to);
+      }
+    }
+    groups_[index(projection.pre)].outgoing.push_back(std::move(outgoing));
+  }
+}
+
+Time Partition::next_presentation() const {
+  const bool is_left = presented_ - presentations_.first < presentations_.examples.size();
+  if (!is_left) return kNever;
+  return network_->timing.period * static_cast<std::int64_t>(presented_);
+}
+
+Time Partition::next_time() const { return std::min(queue_.next(), next_presentation()); }
+
+void Partition::run_until(Time end) {
+  for (Time now = next_time(); now < end; now = next_time()) process(now);
+}
+
+// The order within an instant. Sums of changes are applied before anything else. A window that ends
+// now ends before this instant's events, which belong to the next. Then what reaches synapses from
+// their own neuron, the stimulus, and the volleys that close now: none of them can be the
+// consequence of another at the same instant, because every signal takes 1 ns or more. Arrivals at
+// synapses come last: what they contribute reaches the neurons 1 ns later, when the volleys of now
+// are closed.
+void Partition::process(Time now) {
+  queue_.advance_to(now);
+  apply_if_due(now);
+  Instant* instant = queue_.present();
+  if (instant != nullptr) {
+    end_windows(*instant, now);
+    deliver_own_signals(*instant, now);
+  }
+  if (next_presentation() == now) present(now);
+  if (instant != nullptr) {
+    for (const VolleyClosing& closing : instant->closings) close(closing, now);
+    deliver_arrivals(*instant, now);
+    fire(now);
+  }
+  queue_.release_present();
+}
+
+void Partition::apply_if_due(Time now) {
+  const auto batch = static_cast<std::int64_t>(network_->timing.batch);
+  const Time due = network_->timing.period * (static_cast<std::int64_t>(applied_ + 1) * batch);
+  if (now < due) return;
+  ++applied_;
+  const auto presentations = static_cast<double>(network_->timing.batch);
+  for (Group& group : groups_) group.bias.apply(presentations);
+  for (Synapses& synapses : synapses_) {
+    std::visit([&](auto& kind) { kind.apply(presentations, counts_); }, synapses);
+  }
+}
+
+void Partition::end_windows(Instant& instant, Time /*now*/) {
+  for (const WindowEnd& end : instant.window_ends) {
+    std::get<SingleSynapses>(synapses_[end.group]).end_window(end.synapse, counts_);
+  }
+  for (const WindowEnd& end : instant.bias_window_ends) {
+    groups_[end.group].bias.fire_at_window_end(end.synapse, groups_[end.group].somas);
+  }
+}
+
+void Partition::deliver_own_signals(Instant& instant, Time now) {
+  for (const OwnSignal& signal : instant.somas) {
+    Group& group = groups_[signal.part];
+    const std::uint32_t count = group.somas.receive_soma(signal.neuron, signal.value, now);
+    const bool has_error = group.somas.has_error(signal.neuron);
+    group.bias.fresh_posts().notice_soma(signal.neuron, count, has_error);
+    group.bias.expect_window_end(signal.neuron, signal.part, now, group.somas, queue_);
+    for (const std::uint32_t projection : group.row_projections) {
+      std::get_if<RowSynapses>(&synapses_[projection])
+          ->fresh_posts()
+          .notice_soma(signal.neuron, count, has_error);
+    }
+    for (const std::uint32_t projection : group.single_projections) {
+      std::get<SingleSynapses>(synapses_[projection]).receive_soma(signal, now, queue_, counts_);
+    }
+  }
+  for (const OwnSignal& signal : instant.errors) {
+    Group& group = groups_[signal.part];
+    group.somas.receive_error(signal.neuron, signal.value, now);
+    const std::uint32_t count = group.somas.count(signal.neuron);
+    group.bias.fresh_posts().notice_error(signal.neuron, count);
+    group.bias.expect_window_end(signal.neuron, signal.part, now, group.somas, queue_);
+    for (const std::uint32_t projection : group.row_projections) {
+      std::get<RowSynapses>(synapses_[projection]).fresh_posts().notice_error(signal.neuron, count);
+    }
+    for (const std::uint32_t projection : group.single_projections) {
+      std::get<SingleSynapses>(synapses_[projection]).receive_error(signal, now, queue_, counts_);
+    }
+  }
+}
+
+void Partition::present(Time now) {
+  const std::uint64_t number = presented_++ - presentations_.first;
+  presentations_.source->example(presentations_.split, presentations_.epoch,
+                                 presentations_.examples[number], example_);
+  for (Group& group : groups_) {
+    if (!group.part.model().clamped) continue;
+    for (std::uint32_t neuron = 0; neuron < group.part.size(); ++neuron) {
+      group.part.open(neuron, now);
+      const Signals signals = receive_clamp(group.part.model(), group.part.state(neuron),
+                                            example_[group.clamp_offset + neuron]);
+      emit(group, neuron, Port::clamp, signals, now);
+    }
+  }
+}
+
+void Partition::close(const VolleyClosing& closing, Time now) {
+  Group& group = groups_[closing.part];
+  if (closing.port == Port::basal) return close_basal(group, closing, now);
+  PortVolleys& volleys = group.part.port(closing.port);
+  for (std::uint32_t neuron = closing.first; neuron < closing.first + closing.count; ++neuron) {
+    double sum = 0;
+    if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
+    if (!std::isfinite(sum)) fail(group, neuron, "received a sum that is not finite", now);
+    NeuronState& state = group.part.state(neuron);
+    if (closing.port == Port::apical && state.volleys == 0) {
+      fail(group, neuron, "received an apical volley before any basal one", now);
+    }
+    const Signals signals = closing.port == Port::apical
+                                ? receive_apical_volley(group.part.model(), state, sum)
+                                : receive_target_volley(state, sum);
+    emit(group, neuron, closing.port, signals, now);
+  }
+}
+
+void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now) {
+  const NeuronModel& model = group.part.model();
+  PortVolleys& volleys = group.part.port(Port::basal);
+  with_activation(model.activation, [&](const auto& activation) {
+    for (std::uint32_t neuron = closing.first; neuron < closing.first + closing.count; ++neuron) {
+      double sum = 0;
+      if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
+      NeuronState& state = group.part.state(neuron);
+      const Signals signals =
+          receive_basal_volley(model, state, group.bias.values()[neuron], sum, activation);
+      if (!std::isfinite(state.input)) {
+        fail(group, neuron, "received a sum that is not finite", now);
+      }
+      if (signals.is_judged) {
+        group.losses[neuron] += activation.loss(state.target, state.input, state.activity);
+        ++judged_;
+      }
+      emit(group, neuron, Port::basal, signals, now);
+    }
+  });
+}
+
+void Partition::deliver_arrivals(Instant& instant, Time now) {
+  if (!instant.arrivals_in_order) {
+    std::ranges::stable_sort(instant.arrivals, [](const AxonArrival& a, const AxonArrival& b) {
+      return a.pre != b.pre ? a.pre < b.pre : a.bundle < b.bundle;
+    });
+  }
+  for (const AxonArrival& arrival : instant.arrivals) {
+    const std::uint32_t projection = bundle_projection_[arrival.bundle];
+    const std::uint32_t bundle = arrival.bundle - bundle_first_[projection];
+    PopulationPart& part = groups_[index(network_->projections[projection].post)].part;
+    Synapses& synapses = synapses_[projection];
+    if (auto* rows = std::get_if<RowSynapses>(&synapses)) {
+      rows->receive_pre(bundle, arrival.value, now, part, queue_, counts_);
+    } else {
+      std::get<SingleSynapses>(synapses).receive_pre(bundle, arrival.value, now, part, queue_,
+                                                     counts_);
+    }
+  }
+}
+
+void Partition::fire(Time now) {
+  for (Group& group : groups_) {
+    group.bias.fire(group.somas);
+    for (const std::uint32_t projection : group.row_projections) {
+      std::get<RowSynapses>(synapses_[projection]).fire(now, group.somas, counts_);
+    }
+  }
+}
+
+void Partition::emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals,
+                     Time now) {
+  const std::uint16_t part = group.part.number();
+  if (signals.has_soma && group.has_listeners) {
+    queue_.at(now + kSomaDelay)
+        .somas.push_back({.value = signals.soma, .neuron = neuron, .part = part, .cause = cause});
+  }
+  if (signals.has_error && group.has_listeners) {
+    queue_.at(now + kSomaDelay)
+        .errors.push_back({.value = signals.error, .neuron = neuron, .part = part, .cause = cause});
+  }
+  if (signals.has_error) send(group, neuron, Output::error, signals.error, now);
+  if (signals.has_axon) {
+    ++counts_.neuron_events;
+    ++population_events_[part];
+    send(group, neuron, Output::axon, signals.axon, now);
+  }
+}
+
+void Partition::send(Group& group, std::uint32_t neuron, Output output, double value, Time now) {
+  bool is_heard = false;
+  for (const Outgoing& outgoing : group.outgoing) {
+    if (outgoing.output != output) continue;
+    is_heard = true;
+    const NeuronId pre = group.part.neuron_id(neuron);
+    for (const std::uint32_t to : outgoing.partitions) {
+      if (to == number_) {
+        schedule(outgoing.projection, pre, value, now);
+      } else {
+        outboxes_[to].push_back(
+            {.left = now, .value = value, .pre = pre, .projection = outgoing.projection});
+      }
+    }
+  }
+  if (output == Output::error && is_heard) {
+    ++counts_.neuron_events;
+    ++population_events_[group.part.number()];
+  }
+}
+
+void Partition::schedule(std::uint32_t projection, NeuronId pre, double value, Time left) {
+  const Projection& model = network_->projections[projection];
+  const std::uint32_t row = index(pre) - index(network_->population(model.pre).first);
+  const std::uint32_t first = bundle_first_[projection];
+  if (model.one_window) {
+    queue_.at(left + model.delay - kDendriticDelay)
+        .add({.value = value, .pre = pre, .bundle = first + row});
+    return;
+  }
+  const auto& single = std::get<SingleSynapses>(synapses_[projection]);
+  const std::vector<std::uint32_t>& bundles = bundles_of_pre_[projection];
+  for (std::uint32_t bundle = bundles[row]; bundle < bundles[row + 1]; ++bundle) {
+    queue_.at(left + single.bundles()[bundle].delay - kDendriticDelay)
+        .add({.value = value, .pre = pre, .bundle = first + bundle});
+  }
+}
+
+void Partition::receive(std::span<const OutgoingEvent> events) {
+  for (const OutgoingEvent& event : events) {
+    schedule(event.projection, event.pre, event.value, event.left);
+  }
+}
+
+void Partition::fail(const Group& group, std::uint32_t neuron, const char* what, Time now) {
+  failure_ = {.time = now, .neuron = group.part.neuron_id(neuron)};
+  throw RunError(fmt::format(
+      "neuron {} of population \"{}\" {} at {} ns, in presentation {}; lower the rate, or limit "
+      "the weights (learning.weight_limit)",
+      group.part.first() + neuron, group.part.population().name, what, now.ns,
+      now.ns / network_->timing.period.ns));
+}
+
+std::uint64_t Partition::projection_firings(ProjectionId id) const {
+  return std::visit([](const auto& kind) { return kind.firings(); }, synapses_[index(id)]);
+}
+
+std::uint64_t Partition::bias_firings(PopulationId id) const {
+  return groups_[index(id)].bias.firings();
+}
+
+std::span<const double> Partition::losses(PopulationId id) const {
+  return groups_[index(id)].losses;
+}
+
+void Partition::forget_losses() {
+  for (Group& group : groups_) std::ranges::fill(group.losses, 0.0);
+  judged_ = 0;
+}
+
+std::size_t Partition::synapse_bytes() const {
+  std::size_t bytes = 0;
+  for (const Synapses& synapses : synapses_) {
+    bytes += std::visit([](const auto& kind) { return kind.bytes(); }, synapses);
+  }
+  for (const Group& group : groups_) bytes += group.somas.bytes();
+  return bytes;
+}
+
+void Partition::read_weights(ProjectionId projection, std::span<double> weights) const {
+  const Synapses& synapses = synapses_[index(projection)];
+  const PopulationPart& part = groups_[index(network_->projection(projection).post)].part;
+  if (const auto* rows = std::get_if<RowSynapses>(&synapses)) {
+    const std::size_t posts = part.population().size;
+    for (std::size_t k = 0; k < rows->weights().size(); ++k) {
+      weights[k / part.size() * posts + part.first() + k % part.size()] = rows->weights()[k];
+    }
+    return;
+  }
+  const auto& single = std::get<SingleSynapses>(synapses);
+  for (std::uint32_t k = 0; k < single.size(); ++k) {
+    weights[single.weight_index(k)] = single.weight(k);
+  }
+}
+
+void Partition::write_weights(ProjectionId projection, std::span<const double> weights) {
+  Synapses& synapses = synapses_[index(projection)];
+  const PopulationPart& part = groups_[index(network_->projection(projection).post)].part;
+  if (auto* rows = std::get_if<RowSynapses>(&synapses)) {
+    const std::size_t posts = part.population().size;
+    for (std::size_t k = 0; k < rows->weights().size(); ++k) {
+      rows->weights()[k] = weights[k / part.size() * posts + part.first() + k % part.size()];
+    }
+    return;
+  }
+  auto& single = std::get<SingleSynapses>(synapses);
+  for (std::uint32_t k = 0; k < single.size(); ++k) {
+    single.set_weight(k, weights[single.weight_index(k)]);
+  }
+}
+
+void Partition::read_biases(PopulationId population, std::span<double> biases) const {
+  const Group& group = groups_[index(population)];
+  std::copy_n(group.bias.values(), group.part.size(), biases.begin() + group.part.first());
+}
+
+void Partition::write_biases(PopulationId population, std::span<const double> biases) {
+  Group& group = groups_[index(population)];
+  std::copy_n(biases.begin() + group.part.first(), group.part.size(), group.bias.values().begin());
+}
+
+}  // namespace recirc

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "neurons/synapse.hpp"
+#include "sim/actor/instant.hpp"
+#include "sim/actor/population_part.hpp"
+#include "sim/counts.hpp"
+#include "sim/event_queue.hpp"
+
+namespace recirc {
+
+/// The synapses of one projection onto the neurons of one population part, each an actor with a
+/// window and buffers of its own: for sparse projections, delays that differ from synapse to
+/// synapse, rules that fire at the window's end, immediate application, and presentations that do
+/// not fit one window.
+class SingleSynapses {
+ public:
+  /// All synapses of one presynaptic neuron that have the same delay.
+  struct Bundle {
+    std::uint32_t pre = 0;  ///< number within the presynaptic population
+    Time delay;
+    std::uint32_t first = 0;  ///< synapses [first, first + count)
+    std::uint32_t count = 0;
+  };
+
+  SingleSynapses(const Network& network, const Projection& projection, std::uint32_t number,
+                 const PopulationPart& part);
+
+  /// A presynaptic event with `value` reaches the synapses of `bundle` at `now`.
+  void receive_pre(std::uint32_t bundle, double value, Time now, PopulationPart& part,
+                   EventQueue<Instant>& queue, EventCounts& counts);
+
+  /// The soma's signal, or the error, reaches the synapses of `signal.neuron`.
+  void receive_soma(const OwnSignal& signal, Time now, EventQueue<Instant>& queue,
+                    EventCounts& counts);
+  void receive_error(const OwnSignal& signal, Time now, EventQueue<Instant>& queue,
+                     EventCounts& counts);
+
+  /// The window of `synapse` ends.
+  void end_window(std::uint32_t synapse, EventCounts& counts);
+
+  /// Applies every synapse's sum of changes to its weight, and the limits.
+  void apply(double presentations, EventCounts& counts);
+
+  [[nodiscard]] const Projection& projection() const { return *projection_; }
+  [[nodiscard]] const std::vector<Bundle>& bundles() const { return bundles_; }
+  [[nodiscard]] bool is_plastic() const { return projection_->synapse.rule.has_value(); }
+  [[nodiscard]] std::uint64_t firings() const { return firings_; }
+  [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(synapses_.size()); }
+  [[nodiscard]] double weight(std::uint32_t synapse) const { return synapses_[synapse].weight(); }
+  void set_weight(std::uint32_t synapse, double weight) { synapses_[synapse].set_weight(weight); }
+  /// Where a synapse's weight lies in Projection::initial_weights.
+  [[nodiscard]] std::size_t weight_index(std::uint32_t synapse) const {
+    return weight_indices_[synapse];
+  }
+  [[nodiscard]] std::size_t bytes() const;
+
+ private:
+  void add(std::uint32_t pre, std::uint32_t post, Time delay, std::size_t weight_index);
+  void index_by_post(std::uint32_t posts);
+  void after_event(std::uint32_t synapse, EventQueue<Instant>& queue, EventCounts& counts);
+  void fired(std::uint32_t synapse, double change, EventCounts& counts);
+  [[nodiscard]] std::span<const std::uint32_t> incoming(std::uint32_t post) const;
+  void limit_incoming_norms(EventCounts& counts);
+
+  const Projection* projection_;
+  std::uint32_t number_;
+  bool is_immediate_;
+  std::vector<Synapse> synapses_;  // by (pre, delay, post)
+  std::vector<double> changes_;
+  std::vector<std::uint32_t> posts_;
+  std::vector<std::size_t> weight_indices_;
+  std::vector<Bundle> bundles_;
+  std::vector<std::uint32_t> incoming_;        // synapses by post, in order of pre
+  std::vector<std::uint32_t> incoming_first_;  // of each post, and the end
+  std::vector<Time> end_expected_;             // opening of the window whose end is awaited
+  std::uint64_t firings_ = 0;
+};
+
+}  // namespace recirc
