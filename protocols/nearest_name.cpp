@@ -10,6 +10,8 @@ namespace {
 
 /// Longer names are nobody's misspelling, and comparing them costs the product of the lengths.
 constexpr std::size_t kLongestName = 100;
+/// A hostile scenario has a hundred thousand names, and as many misspelt.
+constexpr std::size_t kMostCompared = 1000;
 constexpr std::size_t kMostListed = 20;
 constexpr std::size_t kLongestQuote = 60;
 
@@ -43,8 +45,10 @@ std::optional<std::string> nearest_name(std::string_view name,
   if (name.empty() || name.size() > kLongestName) return std::nullopt;
   std::size_t least = std::max<std::size_t>(1, name.size() / 3) + 1;
   std::optional<std::string> nearest;
-  for (const std::string& candidate : names) {
-    if (candidate.size() > kLongestName) continue;
+  for (std::size_t k = 0; k < std::min(names.size(), kMostCompared); ++k) {
+    const std::string& candidate = names[k];
+    const std::size_t longer = std::max(candidate.size(), name.size());
+    if (longer - std::min(candidate.size(), name.size()) >= least) continue;
     const std::size_t distance = edit_distance(name, candidate);
     if (distance < least) {
       least = distance;

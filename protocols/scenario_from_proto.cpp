@@ -307,7 +307,8 @@ Algorithm algorithm(const pb::Learning& message, NotSupported& not_supported) {
                         learning + "skipped_random_backpropagation");
   not_supported.note_if(message.has_adaptive_random_backpropagation(),
                         learning + "adaptive_random_backpropagation");
-  return std::monostate{};
+  // Stands in for it, so that the checks to come don't ask for an algorithm as well.
+  return TopSpec{};
 }
 
 LearningSpec learning(const pb::Learning& message, NotSupported& not_supported) {

@@ -5,6 +5,7 @@
 #include <google/protobuf/text_format.h>
 #include <google/protobuf/util/json_util.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -88,11 +89,14 @@ std::string contents(const std::filesystem::path& file) {
   errno = 0;
   std::ifstream stream(file, std::ios::binary);
   if (!stream) throw cannot_be_read(errno);
-  // One byte more than is allowed tells that it is too long, without reading all of it.
-  std::string text(SourceText::kMostBytes + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, std::size_t{1} << 16U> block{};
+  // More than is allowed tells that it is too long, without reading all of it.
+  while (stream && text.size() <= SourceText::kMostBytes) {
+    stream.read(block.data(), block.size());
+    text.append(block.data(), static_cast<std::size_t>(stream.gcount()));
+  }
   if (stream.bad()) throw cannot_be_read(errno);
-  text.resize(static_cast<std::size_t>(stream.gcount()));
   return text;
 }
 
