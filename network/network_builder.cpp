@@ -1,0 +1,168 @@
+#include "network/network_builder.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "network/initial_weights.hpp"
+#include "network/preset.hpp"
+#include "network/wiring.hpp"
+#include "neurons/activation.hpp"
+#include "neurons/learning_rule.hpp"
+
+namespace recirc {
+namespace {
+
+// Its mistakes are findings before anything is built.
+std::optional<LearningRule> rule_of(const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  auto parsed = LearningRule::parse(text);
+  ensure(std::holds_alternative<LearningRule>(parsed), "a rule that is built has been checked");
+  return std::get<LearningRule>(std::move(parsed));
+}
+
+NeuronModel neuron_model(const PopulationSpec& spec, const Timing& timing) {
+  NeuronModel model;
+  model.activation = spec.activation;
+  model.axon_memory = spec.axon_memory;
+  model.soma_memory = spec.soma_memory;
+  model.clamped = spec.clamped;
+  model.recirculates = spec.recirculates;
+  model.max_sends = spec.clamped ? 1 + std::min(spec.recirculations, kUnlimited - 1)
+                                 : spec.max_sends.value_or(kUnlimited);
+  model.transmission = spec.transmission.kind;
+  model.threshold = spec.transmission.threshold;
+  model.bias_in_first_volley_only = spec.bias && spec.bias->first_volley_only;
+  model.window = timing.window;
+  model.integration = *spec.integration;
+  return model;
+}
+
+std::uint32_t population_number(const Scenario& scenario, const std::string& name) {
+  const auto found = std::ranges::find(scenario.populations, name, &PopulationSpec::name);
+  ensure(found != scenario.populations.end(), "a projection's ends are known populations");
+  return static_cast<std::uint32_t>(found - scenario.populations.begin());
+}
+
+// The part of the data's mean that `clamped`, a population, is shown.
+std::span<const double> mean_shown_to(const Scenario& scenario, std::uint32_t clamped,
+                                      std::span<const double> mean) {
+  std::size_t first = 0;
+  for (std::uint32_t k = 0; k < clamped; ++k) {
+    if (scenario.populations[k].clamped) first += scenario.populations[k].size;
+  }
+  const std::size_t size = scenario.populations[clamped].size;
+  ensure(first + size <= mean.size(), "the data are as long as the clamped populations");
+  return mean.subspan(first, size);
+}
+
+// The clamped population whose stimulus `population` is to give back: itself, or the one that its
+// target port hears one to one. None if there is no such.
+std::optional<std::uint32_t> model_of(const Scenario& scenario, std::uint32_t population) {
+  if (scenario.populations[population].clamped) return population;
+  for (const ProjectionSpec& projection : scenario.projections) {
+    if (projection.post != scenario.populations[population].name) continue;
+    if (projection.port != Port::target) continue;
+    if (!std::holds_alternative<OneToOne>(projection.connectivity)) continue;
+    const std::uint32_t pre = population_number(scenario, projection.pre);
+    if (scenario.populations[pre].clamped) return pre;
+  }
+  return std::nullopt;
+}
+
+std::vector<double> initial_biases(const Scenario& scenario, std::uint32_t number,
+                                   std::span<const double> mean) {
+  const PopulationSpec& spec = scenario.populations[number];
+  const InitialBias& initial = spec.bias->initial;
+  if (const auto* constant = std::get_if<ConstantValue>(&initial)) {
+    return std::vector<double>(spec.size, constant->value);
+  }
+  if (const auto* values = std::get_if<Values>(&initial)) return values->values;
+  ensure(std::holds_alternative<DataMean>(initial), "files of biases have been read");
+  const auto model = model_of(scenario, number);
+  ensure(model.has_value(), "biases start at a mean that is known");
+  std::vector<double> biases;
+  for (const double value : mean_shown_to(scenario, *model, mean)) {
+    biases.push_back(inverse(spec.activation, value));
+  }
+  return biases;
+}
+
+std::vector<Population> populations_of(const Scenario& scenario, const Timing& timing,
+                                       std::span<const double> mean) {
+  std::vector<Population> result;
+  std::uint32_t first = 0;
+  for (std::uint32_t k = 0; k < scenario.populations.size(); ++k) {
+    const PopulationSpec& spec = scenario.populations[k];
+    Population population;
+    population.name = spec.name;
+    population.first = NeuronId{first};
+    population.size = spec.size;
+    population.neuron = neuron_model(spec, timing);
+    if (spec.bias) {
+      population.bias = BiasModel{initial_biases(scenario, k, mean), rule_of(spec.bias->rule),
+                                  spec.bias->rate.value_or(0)};
+      ensure(population.bias->initial.size() == spec.size, "every neuron has a bias");
+    }
+    first += spec.size;
+    result.push_back(std::move(population));
+  }
+  return result;
+}
+
+SynapseModel synapse_model(const ProjectionSpec& spec, const PopulationSpec& pre,
+                           const Timing& timing) {
+  constexpr double kNoLimit = std::numeric_limits<double>::infinity();
+  SynapseModel model;
+  model.transmission = spec.output == Output::axon ? pre.transmission.kind : Transmission::level;
+  model.window = timing.window;
+  model.rule = rule_of(spec.rule);
+  if (!model.rule) return model;
+  model.rate = *spec.rate;
+  const WeightLimit limit = spec.weight_limit.value_or(WeightLimit{});
+  model.element_limit = limit.element.value_or(kNoLimit);
+  model.incoming_norm_limit = limit.incoming_norm.value_or(kNoLimit);
+  return model;
+}
+
+Projection projection_of(const Scenario& scenario, std::uint32_t number, const Timing& timing) {
+  const ProjectionSpec& spec = scenario.projections[number];
+  const std::uint32_t pre = population_number(scenario, spec.pre);
+  const std::uint32_t post = population_number(scenario, spec.post);
+  const ProjectionExtent extent{scenario.seed, number, scenario.populations[pre].size,
+                                scenario.populations[post].size};
+  Wiring wires = wiring(spec.connectivity, *spec.delay, extent);
+  Projection projection;
+  projection.name = spec.name;
+  projection.pre = PopulationId{pre};
+  projection.post = PopulationId{post};
+  projection.output = spec.output;
+  projection.port = spec.port;
+  projection.synapse = synapse_model(spec, scenario.populations[pre], timing);
+  projection.initial_weights = initial_weights(spec.weights, extent, wires.synapses);
+  projection.synapses = std::move(wires.synapses);
+  projection.all_to_all = wires.all_to_all;
+  projection.delay = wires.delay;
+  projection.longest_delay = wires.longest_delay;
+  return projection;
+}
+
+}  // namespace
+
+Network build_network(const Scenario& scenario, const Timing& timing, const NetworkInputs& inputs) {
+  const Scenario spelt_out = expanded(scenario);
+  if (auto findings = network_findings(spelt_out); !findings.empty()) {
+    throw InputError(std::move(findings));
+  }
+  Network network;
+  network.timing = timing;
+  network.populations = populations_of(spelt_out, timing, inputs.data_mean);
+  for (std::uint32_t k = 0; k < spelt_out.projections.size(); ++k) {
+    network.projections.push_back(projection_of(spelt_out, k, timing));
+  }
+  return network;
+}
+
+}  // namespace recirc

@@ -1,0 +1,57 @@
+#include "network/preset.hpp"
+
+#include <utility>
+
+#include "network/findings_below.hpp"
+#include "network/preset_autoencoder.hpp"
+#include "neurons/errors.hpp"
+
+namespace recirc {
+namespace {
+
+Scenario without_preset(const Scenario& scenario) {
+  auto wrong =
+      findings_below({"circular_autoencoder", "standard_autoencoder", "learning"}, scenario);
+  if (!wrong.empty()) throw InputError(std::move(wrong));
+  SpeltOut network = scenario.circular_autoencoder
+                         ? circular_autoencoder(*scenario.circular_autoencoder, scenario.learning)
+                         : standard_autoencoder(*scenario.standard_autoencoder, scenario.learning);
+  Scenario result = scenario;
+  result.circular_autoencoder.reset();
+  result.standard_autoencoder.reset();
+  result.populations = std::move(network.populations);
+  result.projections = std::move(network.projections);
+  result.learning.algorithm = std::monostate{};
+  result.learning.layer_rates.clear();
+  return result;
+}
+
+void fill_in(PopulationSpec& population, const Scenario& scenario) {
+  if (!population.integration) population.integration = scenario.timing.integration;
+  if (population.bias && !population.bias->rule.empty() && !population.bias->rate) {
+    population.bias->rate = scenario.learning.rate;
+  }
+}
+
+void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
+  if (projection.name.empty()) projection.name = projection.pre + "-" + projection.post;
+  if (!projection.delay) projection.delay = scenario.timing.delay;
+  if (projection.rule.empty()) return;
+  if (!projection.rate) projection.rate = scenario.learning.rate;
+  if (!projection.weight_limit && scenario.learning.weight_limit != WeightLimit{}) {
+    projection.weight_limit = scenario.learning.weight_limit;
+  }
+}
+
+}  // namespace
+
+Scenario expanded(const Scenario& scenario) {
+  const bool has_preset =
+      scenario.circular_autoencoder.has_value() || scenario.standard_autoencoder.has_value();
+  Scenario result = has_preset ? without_preset(scenario) : scenario;
+  for (PopulationSpec& population : result.populations) fill_in(population, result);
+  for (ProjectionSpec& projection : result.projections) fill_in(projection, result);
+  return result;
+}
+
+}  // namespace recirc

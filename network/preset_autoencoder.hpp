@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protocols/scenario.hpp"
+
+namespace recirc {
+
+/// The network that a preset stands for.
+struct SpeltOut {
+  std::vector<PopulationSpec> populations;
+  std::vector<ProjectionSpec> projections;
+};
+
+/// A*[N0, N1, ..., N0] (section 2.2) with its algorithm: the output layer is the input layer.
+/// Populations "visible" and "hidden", or "hidden1", "hidden2" ...; the projections into layers 1,
+/// 2, ..., L in this order.
+SpeltOut circular_autoencoder(const AutoencoderSpec& spec, const LearningSpec& learning);
+
+/// A[N0, N1, ..., N0] (section 2.1) where only the projection onto the output layer learns (eq.
+/// 11). Populations "input", "hidden" (or "hidden1" ...) and "output"; the projections into layers
+/// 1, 2,
+/// ..., L, then channel C1, which shows the input to the output layer's target port.
+SpeltOut standard_autoencoder(const AutoencoderSpec& spec, const LearningSpec& learning);
+
+// What the two have in common.
+
+/// "hidden", or "hidden<layer>" where there are several; `layer` is 1 .. `hidden_layers`.
+std::string hidden_name(std::uint32_t layer, std::uint32_t hidden_layers);
+
+/// The rate of the projection into `layer` (1 .. L), and of the biases there.
+double layer_rate(const LearningSpec& learning, std::uint32_t layer);
+
+/// Biases of `layer` that start at 0 and learn by `rule`, if biases learn at all and it isn't
+/// empty.
+BiasSpec layer_bias(const AutoencoderSpec& spec, const LearningSpec& learning, std::uint32_t layer,
+                    const std::string& rule);
+
+/// Where the biases of the output layer start.
+InitialBias output_bias_start(const AutoencoderSpec& spec);
+
+/// A layer without biases that speaks as the preset says.
+PopulationSpec layer_population(const AutoencoderSpec& spec, std::string name, std::uint32_t size,
+                                Activation activation);
+
+/// The names of the populations that a projection connects.
+struct LayerEnds {
+  std::string pre;
+  std::string post;
+};
+
+/// The projection into `layer`; it is plastic unless `rule` is empty.
+ProjectionSpec layer_projection(const AutoencoderSpec& spec, const LearningSpec& learning,
+                                std::uint32_t layer, const LayerEnds& ends,
+                                const std::string& rule);
+
+}  // namespace recirc

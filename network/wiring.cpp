@@ -1,0 +1,109 @@
+#include "network/wiring.hpp"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+
+#include "neurons/errors.hpp"
+
+namespace recirc {
+namespace {
+
+using Synapses = std::vector<SparseSynapse>;
+
+Synapses pairs_of(const AllToAll& /*kind*/, const ProjectionExtent& extent) {
+  Synapses synapses;
+  synapses.reserve(std::size_t{extent.pre_size} * extent.post_size);
+  for (std::uint32_t pre = 0; pre < extent.pre_size; ++pre) {
+    for (std::uint32_t post = 0; post < extent.post_size; ++post) {
+      synapses.push_back({pre, post, {}});
+    }
+  }
+  return synapses;
+}
+
+Synapses pairs_of(const OneToOne& /*kind*/, const ProjectionExtent& extent) {
+  ensure(extent.pre_size == extent.post_size, "one-to-one populations have the same size");
+  Synapses synapses;
+  for (std::uint32_t k = 0; k < extent.pre_size; ++k) synapses.push_back({k, k, {}});
+  return synapses;
+}
+
+// Floyd's sampling: `count` distinct numbers out of `bound`, every set equally likely, with exactly
+// `count` draws. The k-th draw is from one more number than the one before; where it hits a number
+// that is taken, the new number takes its place. Drawing again instead would need a number of draws
+// that no key foresees.
+std::set<std::uint32_t> distinct_numbers(std::uint32_t count, std::uint32_t bound,
+                                         const ProjectionExtent& extent, std::uint32_t post) {
+  std::set<std::uint32_t> taken;
+  for (std::uint32_t k = 0; k < count; ++k) {
+    const std::uint32_t newest = bound - count + k;
+    const RandomKey key = extent.key(Purpose::connectivity, std::uint64_t{post} * count + k);
+    const auto drawn = static_cast<std::uint32_t>(uniform_below(key, std::uint64_t{newest} + 1));
+    if (!taken.insert(drawn).second) taken.insert(newest);
+  }
+  return taken;
+}
+
+Synapses pairs_of(const FixedInDegree& kind, const ProjectionExtent& extent) {
+  ensure(kind.synapses <= extent.pre_size, "an in-degree is at most the presynaptic size");
+  Synapses synapses;
+  synapses.reserve(std::size_t{kind.synapses} * extent.post_size);
+  for (std::uint32_t post = 0; post < extent.post_size; ++post) {
+    for (const std::uint32_t pre : distinct_numbers(kind.synapses, extent.pre_size, extent, post)) {
+      synapses.push_back({pre, post, {}});
+    }
+  }
+  return synapses;
+}
+
+Synapses pairs_of(const Pairs& kind, const ProjectionExtent& extent) {
+  ensure(kind.pre.size() == kind.post.size(), "pairs have two ends each");
+  Synapses synapses;
+  for (std::size_t k = 0; k < kind.pre.size(); ++k) {
+    ensure(kind.pre[k] < extent.pre_size && kind.post[k] < extent.post_size,
+           "pairs name neurons that exist");
+    synapses.push_back({kind.pre[k], kind.post[k], {}});
+  }
+  return synapses;
+}
+
+void set_delays(const DelaySpec& delay, const ProjectionExtent& extent, Synapses& synapses) {
+  if (const auto* constant = std::get_if<Time>(&delay)) {
+    for (SparseSynapse& synapse : synapses) synapse.delay = *constant;
+    return;
+  }
+  const UniformDelay& range = std::get<UniformDelay>(delay);
+  ensure(range.least <= range.most, "a range of delays has a least one");
+  const auto count = static_cast<std::uint64_t>((range.most - range.least).ns) + 1;
+  for (SparseSynapse& synapse : synapses) {
+    const RandomKey key = extent.key(Purpose::delay, synapse.pre, synapse.post);
+    synapse.delay = range.least + Time{static_cast<std::int64_t>(uniform_below(key, count))};
+  }
+}
+
+}  // namespace
+
+Wiring wiring(const Connectivity& connectivity, const DelaySpec& delay,
+              const ProjectionExtent& extent) {
+  const auto* constant = std::get_if<Time>(&delay);
+  if (constant != nullptr && std::holds_alternative<AllToAll>(connectivity)) {
+    return {true, {}, *constant, *constant};
+  }
+  Wiring result;
+  result.all_to_all = false;
+  result.synapses =
+      std::visit([&](const auto& kind) { return pairs_of(kind, extent); }, connectivity);
+  ensure(!result.synapses.empty(), "a projection has synapses");
+  set_delays(delay, extent, result.synapses);
+  std::ranges::sort(result.synapses, {}, [](const SparseSynapse& synapse) {
+    return std::tuple(synapse.pre, synapse.delay, synapse.post);
+  });
+  const auto [least, most] =
+      std::ranges::minmax_element(result.synapses, {}, &SparseSynapse::delay);
+  result.delay = least->delay;
+  result.longest_delay = most->delay;
+  return result;
+}
+
+}  // namespace recirc
