@@ -72,7 +72,7 @@ class JsonPass {
   bool unexpected(std::string_view expected) {
     const bool end = at_ >= text_.size();
     check_.report(std::min(at_, text_.size()),
-                  end ? "the file ends too early" : fmt::format("found {}", quoted(here())),
+                  end ? "the file ends too early" : fmt::format("found {}", in_quotes(here())),
                   fmt::format("{} belongs here", expected));
     return false;
   }
@@ -119,7 +119,7 @@ class JsonPass {
     if (field == nullptr || null()) return skip_value();
     check_.occurrence(*scope, *field, name_offset);
     if (field->is_repeated() != at('[')) {
-      check_.report(at_, fmt::format("{} is {}a list", quoted(name), at('[') ? "not " : ""),
+      check_.report(at_, fmt::format("{} is {}a list", in_quotes(name), at('[') ? "not " : ""),
                     at('[') ? "it takes one value" : "write [ ... ]");
       return skip_value();
     }
@@ -142,10 +142,10 @@ class JsonPass {
     const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     const bool is_single = !at('{') && !at('[');
     if (is_message != at('{')) {
-      check_.report(
-          at_,
-          fmt::format("{} is a {}", quoted(field.name()), is_message ? "message" : "single value"),
-          is_message ? "write { ... }" : "");
+      check_.report(at_,
+                    fmt::format("{} is a {}", in_quotes(field.name()),
+                                is_message ? "message" : "single value"),
+                    is_message ? "write { ... }" : "");
       return skip_value();
     }
     if (is_single) return literal(scope, field);

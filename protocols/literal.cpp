@@ -22,7 +22,7 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::io::Tokenizer;
 
 std::string shown(const Literal& literal) {
-  return literal.kind == Literal::Kind::number ? literal.spelling : quoted(literal.spelling);
+  return literal.kind == Literal::Kind::number ? literal.spelling : in_quotes(literal.spelling);
 }
 
 bool is_integer(std::string_view digits) {
@@ -113,7 +113,7 @@ std::optional<ValueMistake> truth(const Literal& literal) {
 std::optional<ValueMistake> string_value(const Literal& literal) {
   if (literal.kind != Literal::Kind::text) {
     return ValueMistake{fmt::format("{} is not a text in quotes", literal.spelling),
-                        fmt::format("write {}", quoted(literal.spelling))};
+                        fmt::format("write {}", in_quotes(literal.spelling))};
   }
   if (literal.spelling.find('\0') != std::string::npos) {
     return ValueMistake{"a text with a NUL byte", "leave out the \\0"};

@@ -60,17 +60,17 @@ std::optional<std::string> nearest_name(std::string_view name,
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& names) {
   if (const auto nearest = nearest_name(name, names)) {
-    return fmt::format("did you mean {}?", quoted(*nearest));
+    return fmt::format("did you mean {}?", in_quotes(*nearest));
   }
   if (names.empty()) return {};
   std::string list;
   for (std::size_t k = 0; k < std::min(names.size(), kMostListed); ++k) {
-    list += fmt::format("{}{}", k == 0 ? "" : ", ", quoted(names[k]));
+    list += fmt::format("{}{}", k == 0 ? "" : ", ", in_quotes(names[k]));
   }
   return fmt::format("known: {}{}", list, names.size() > kMostListed ? ", ..." : "");
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string result = "\"";
   for (const char c : text.substr(0, kLongestQuote)) {
     const auto byte = static_cast<unsigned char>(c);

@@ -19,6 +19,6 @@ std::optional<std::string> nearest_name(std::string_view name,
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& names);
 
 /// `text` in double quotes for a message: control characters escaped, cut after 60 bytes.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace recirc

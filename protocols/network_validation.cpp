@@ -66,7 +66,7 @@ class NetworkCheck {
              const std::string& path) {
     if (name.empty()) return;
     mistakes_.add(path + ".name",
-                  fmt::format("the name {} is taken by {}[{}]", quoted(name), list, by),
+                  fmt::format("the name {} is taken by {}[{}]", in_quotes(name), list, by),
                   fmt::format("give this {} a name of its own", list));
   }
 
@@ -117,7 +117,7 @@ class NetworkCheck {
       mistakes_.add(field, fmt::format("the projection has no {}", which),
                     fmt::format("write {}: \"a population's name\"", which));
     } else {
-      mistakes_.add(field, fmt::format("unknown population {}", quoted(name)),
+      mistakes_.add(field, fmt::format("unknown population {}", in_quotes(name)),
                     did_you_mean(name, names_));
     }
     return nullptr;
@@ -156,8 +156,8 @@ class NetworkCheck {
     const auto unequal = [&](const std::string& field, std::string_view what) {
       if (pre == post) return;
       mistakes_.add(path + field, fmt::format("{} needs populations of equal size", what),
-                    fmt::format("{} has {} neurons, {} has {}", quoted(spec.pre), pre,
-                                quoted(spec.post), post));
+                    fmt::format("{} has {} neurons, {} has {}", in_quotes(spec.pre), pre,
+                                in_quotes(spec.post), post));
     };
     const std::string connectivity = path + ".connectivity";
     if (std::holds_alternative<AllToAll>(spec.connectivity)) {
@@ -170,7 +170,7 @@ class NetworkCheck {
       mistakes_.at_least(1, fixed->synapses, field);
       if (fixed->synapses > pre) {
         mistakes_.add(field, fmt::format("{} synapses from distinct neurons", fixed->synapses),
-                      fmt::format("{} has only {}", quoted(spec.pre), pre));
+                      fmt::format("{} has only {}", in_quotes(spec.pre), pre));
       }
       memory_.add(fixed->synapses, post, field);
     } else {

@@ -59,11 +59,11 @@ std::optional<Finding> ScenarioOverride::read_path(const std::string& path,
     if (end == path.size()) return std::nullopt;
     const auto& [field, index] = steps_.back();
     if (!is_message(*field)) {
-      return Finding{where_, fmt::format("{} has no fields of its own", quoted(field->name())),
+      return Finding{where_, fmt::format("{} has no fields of its own", in_quotes(field->name())),
                      fmt::format("write {}=value", path.substr(0, end))};
     }
     if (field->is_repeated() && !index) {
-      return Finding{where_, fmt::format("{} is a list", quoted(field->name())),
+      return Finding{where_, fmt::format("{} is a list", in_quotes(field->name())),
                      fmt::format("say which one, as in {}[0]", field->name())};
     }
     inside = field->message_type();
@@ -77,7 +77,7 @@ std::optional<Finding> ScenarioOverride::read_step(std::string_view step, const 
   const FieldDescriptor* field = type.FindFieldByName(name);
   if (field == nullptr) {
     const std::string in = steps_.empty() ? "" : " in " + steps_.back().field->name();
-    return Finding{where_, fmt::format("unknown field {}{}", quoted(name), in),
+    return Finding{where_, fmt::format("unknown field {}{}", in_quotes(name), in),
                    right_field(type, name)};
   }
   if (bracket == step.size()) {
@@ -85,13 +85,13 @@ std::optional<Finding> ScenarioOverride::read_step(std::string_view step, const 
     return std::nullopt;
   }
   if (!field->is_repeated()) {
-    return Finding{where_, fmt::format("{} is not a list", quoted(name)), "leave out the index"};
+    return Finding{where_, fmt::format("{} is not a list", in_quotes(name)), "leave out the index"};
   }
   std::uint32_t index = 0;
   const char* last = step.data() + step.size() - 1;
   const auto [stop, error] = std::from_chars(step.data() + bracket + 1, last, index);
   if (*last != ']' || stop != last || error != std::errc() || stop == step.data() + bracket + 1) {
-    return Finding{where_, fmt::format("{} is no index", quoted(step.substr(bracket))),
+    return Finding{where_, fmt::format("{} is no index", in_quotes(step.substr(bracket))),
                    fmt::format("write {}[0] for the first", name)};
   }
   steps_.push_back({field, index});
@@ -132,7 +132,7 @@ void ScenarioOverride::read_value(const std::string& value, std::vector<Finding>
     const bool alone = given.empty() || (given.size() == 1 && given[0] == last.field);
     const bool one = !last.index || value_->GetReflection()->FieldSize(*value_, last.field) == 1;
     if (!good || !alone || !one) {
-      findings.push_back({where_, fmt::format("{} is not one value", quoted(value)),
+      findings.push_back({where_, fmt::format("{} is not one value", in_quotes(value)),
                           fmt::format("one value of {} belongs here", last.field->name())});
     }
   } catch (const InputError& error) {
@@ -145,7 +145,7 @@ void ScenarioOverride::read_value(const std::string& value, std::vector<Finding>
 void ScenarioOverride::check_index(const Message& message, const Step& step) const {
   const int size = message.GetReflection()->FieldSize(message, step.field);
   if (*step.index <= static_cast<std::uint32_t>(size)) return;
-  throw InputError({where_, fmt::format("{} has {} elements", quoted(step.field->name()), size),
+  throw InputError({where_, fmt::format("{} has {} elements", in_quotes(step.field->name()), size),
                     fmt::format("the index is at most {} (which appends one)", size)});
 }
 

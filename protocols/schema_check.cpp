@@ -37,7 +37,7 @@ const FieldDescriptor* SchemaCheck::field(const Scope& scope, std::string_view n
     if (scope.type->field(k)->json_name() == key) return scope.type->field(k);
   }
   const std::string in = scope.path.empty() ? "" : " in " + scope.path;
-  report(offset, fmt::format("unknown field {}{}", quoted(name), in),
+  report(offset, fmt::format("unknown field {}{}", in_quotes(name), in),
          right_field(*scope.type, name));
   return nullptr;
 }
@@ -46,7 +46,7 @@ void SchemaCheck::occurrence(Scope& scope, const FieldDescriptor& field, std::si
   if (field.is_repeated()) return;
   const auto again = scope.given.find(&field);
   if (again != scope.given.end()) {
-    report(offset, fmt::format("{} is given twice", quoted(field.name())),
+    report(offset, fmt::format("{} is given twice", in_quotes(field.name())),
            fmt::format("it is at {} already", text_.position(again->second.first)));
     return;
   }
@@ -55,8 +55,8 @@ void SchemaCheck::occurrence(Scope& scope, const FieldDescriptor& field, std::si
       const auto other = scope.given.find(oneof->field(k));
       if (other == scope.given.end()) continue;
       report(offset,
-             fmt::format("{} and {} exclude each other", quoted(field.name()),
-                         quoted(other->first->name())),
+             fmt::format("{} and {} exclude each other", in_quotes(field.name()),
+                         in_quotes(other->first->name())),
              fmt::format("keep this one or the one at {}", text_.position(other->second.first)));
     }
   }

@@ -106,7 +106,7 @@ class TextPass {
 
   [[nodiscard]] std::string shown() {
     return token().type == Tokenizer::TYPE_STRING ? "the text " + token().text.substr(0, 60)
-                                                  : quoted(token().text);
+                                                  : in_quotes(token().text);
   }
 
   /// The fields of a message up to `closing` (empty: up to the end of the text).
@@ -141,13 +141,13 @@ class TextPass {
     const bool is_message = descriptor->cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;
     if (!colon && !is_message && !at("{") && !at("<")) {
       check_.report(behind_name,
-                    fmt::format("no ':' between {} and its value", quoted(descriptor->name())),
+                    fmt::format("no ':' between {} and its value", in_quotes(descriptor->name())),
                     fmt::format("write {}: ...", descriptor->name()));
     }
     if (!at("["))
       return is_message ? message(scope, *descriptor, name) : literal(scope, *descriptor);
     if (!descriptor->is_repeated()) {
-      check_.report(offset(), fmt::format("{} is not a list", quoted(descriptor->name())),
+      check_.report(offset(), fmt::format("{} is not a list", in_quotes(descriptor->name())),
                     "it takes one value");
       return skip_value();
     }
@@ -179,7 +179,7 @@ class TextPass {
   bool message(SchemaCheck::Scope& scope, const FieldDescriptor& descriptor, std::size_t place) {
     if (!at("{") && !at("<")) {
       if (at_end() || at("}") || at(">")) return unexpected("'{'");
-      check_.report(offset(), fmt::format("{} is not a single value", quoted(descriptor.name())),
+      check_.report(offset(), fmt::format("{} is not a single value", in_quotes(descriptor.name())),
                     fmt::format("write {} {{ ... }}", descriptor.name()));
       return skip_value();
     }
@@ -209,7 +209,7 @@ class TextPass {
   /// A single value: a number with its sign, a word, or texts side by side.
   bool literal(SchemaCheck::Scope& scope, const FieldDescriptor& descriptor) {
     if (at("{") || at("<")) {
-      check_.report(offset(), fmt::format("{} is a single value", quoted(descriptor.name())),
+      check_.report(offset(), fmt::format("{} is a single value", in_quotes(descriptor.name())),
                     fmt::format("write {}: ...", descriptor.name()));
       return skip_value();
     }
