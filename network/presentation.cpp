@@ -1,0 +1,402 @@
+#include "network/presentation.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "network/presentation_rules.hpp"
+#include "neurons/kinds.hpp"
+
+// The idea: an event queue whose actors are whole populations and whose times are intervals. What
+// waits in it are contributions to the ports; the earliest volley that may close is taken out with
+// all contributions that belong to it, and what the neurons then say becomes contributions to
+// others. A contribution takes at least kLeastDelay, so all volleys with the same earliest closing
+// are taken before any of them acts: the order of populations decides nothing.
+
+namespace recirc {
+namespace {
+
+constexpr std::size_t kMostVolleys = 10'000;
+constexpr Time kLongestPresentation{std::int64_t{1}
+                                    << 60};  // sums of spans don't overflow till then
+constexpr std::size_t kNoCause = std::numeric_limits<std::size_t>::max();
+constexpr std::array kVolleyPorts{Port::basal, Port::apical, Port::target};
+
+Time after(Time start, Time span) { return span == kNever ? kNever : start + span; }
+TimeSpan after(const TimeSpan& start, Time span) {
+  return {after(start.earliest, span), after(start.latest, span)};
+}
+
+// A projection, as far as time is concerned.
+struct Wire {
+  std::size_t projection = 0;
+  std::size_t post = 0;
+  TimeSpan delay;
+  Output output{};
+  Port port{};
+  bool reaches_all = false;  // every postsynaptic neuron has a synapse
+};
+
+struct Contribution {
+  bool reaches_all = false;
+  std::size_t cause = kNoCause;  // the volley that it answers
+};
+
+// A volley of all neurons of a population.
+struct Volley {
+  std::size_t population = 0;
+  Port port{};
+  TimeSpan opens;
+  TimeSpan closes;
+  Time last_contribution;
+  bool whole = true;  // of the same contributions in every neuron
+  std::size_t cause = kNoCause;
+};
+
+// The neurons of a population, as far as time is concerned.
+struct Neurons {
+  bool clamped = false;
+  bool by_change = false;
+  std::uint32_t max_sends = kUnlimited;
+  Time integration;
+  std::vector<Wire> wires;  // of both outputs
+  std::array<std::map<TimeSpan, Contribution>, kVolleyPorts.size()> waiting;
+  std::array<std::optional<Time>, kVolleyPorts.size()> port_closed;
+  std::optional<TimeSpan> last_closing;  // of any port
+
+  // What lives in the window.
+  std::optional<TimeSpan> opened;
+  std::optional<TimeSpan> target;
+  std::optional<TimeSpan> first_volley;
+  std::uint32_t sends = 0;
+  bool has_error = false;
+  bool has_spoken = false;
+
+  void begin_window(const TimeSpan& at) {
+    opened = at;
+    target.reset();
+    first_volley.reset();
+    if (!clamped) sends = 0;
+    has_error = false;
+    has_spoken = false;
+  }
+};
+
+bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
+                 const PopulationSpec& post) {
+  if (std::holds_alternative<Pairs>(projection.connectivity)) return false;
+  return !std::holds_alternative<OneToOne>(projection.connectivity) || pre.size >= post.size;
+}
+
+TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing) {
+  const DelaySpec delay = projection.delay.value_or(DelaySpec{timing.delay});
+  if (const Time* constant = std::get_if<Time>(&delay)) return {*constant, *constant};
+  const auto& uniform = std::get<UniformDelay>(delay);
+  return {uniform.least, uniform.most};
+}
+
+class SymbolicRun {
+ public:
+  SymbolicRun(const Scenario& scenario, Time window) : scenario_(scenario), window_(window) {
+    for (const PopulationSpec& spec : scenario.populations) {
+      Neurons neurons;
+      neurons.clamped = spec.clamped;
+      neurons.by_change = spec.transmission.kind == Transmission::change;
+      neurons.max_sends = spec.max_sends.value_or(kUnlimited);
+      if (spec.clamped) {
+        neurons.max_sends = std::max(spec.recirculations, spec.recirculations + 1);  // no wrap
+      }
+      neurons.integration = spec.integration.value_or(scenario.timing.integration);
+      neurons_.push_back(std::move(neurons));
+    }
+    for (std::size_t k = 0; k < scenario.projections.size(); ++k) connect(k);
+    presentation_.populations.resize(scenario.populations.size());
+    presentation_.projections.resize(scenario.projections.size());
+  }
+
+  std::variant<Presentation, Finding> run() {
+    for (std::size_t p = 0; p < neurons_.size(); ++p) {
+      if (neurons_[p].clamped) clamp(p);
+    }
+    while (const std::optional<Time> instant = next_closing()) {
+      std::vector<Volley> volleys;
+      for (std::size_t p = 0; p < neurons_.size(); ++p) {
+        for (const Port port : kVolleyPorts) {
+          if (next_closing(p, port) == instant) volleys.push_back(take_volley(p, port));
+        }
+      }
+      for (const Volley& volley : volleys) close(volley);
+      if (history_.size() > kMostVolleys || *instant > kLongestPresentation) return runaway();
+    }
+    for (const PopulationSchedule& schedule : presentation_.populations) {
+      presentation_.volleys_coincide &= schedule.volleys_coincide;
+    }
+    return presentation_;
+  }
+
+ private:
+  void connect(std::size_t projection) {
+    const ProjectionSpec& spec = scenario_.projections[projection];
+    const auto number = [&](const std::string& name) {
+      const auto found =
+          std::ranges::find(scenario_.populations, name, [](const auto& p) { return p.name; });
+      return static_cast<std::size_t>(found - scenario_.populations.begin());
+    };
+    const std::size_t pre = number(spec.pre);
+    const std::size_t post = number(spec.post);
+    if (pre == neurons_.size() || post == neurons_.size()) return;
+    const bool all = reaches_all(spec, scenario_.populations[pre], scenario_.populations[post]);
+    neurons_[pre].wires.push_back(
+        {projection, post, delay_of(spec, scenario_.timing), spec.output, spec.port, all});
+  }
+
+  static std::map<TimeSpan, Contribution>& waiting(Neurons& neurons, Port port) {
+    return neurons.waiting[static_cast<std::size_t>(port)];
+  }
+
+  std::optional<Time> next_closing(std::size_t population, Port port) {
+    Neurons& neurons = neurons_[population];
+    const auto& contributions = waiting(neurons, port);
+    if (contributions.empty()) return std::nullopt;
+    return contributions.begin()->first.earliest + neurons.integration;
+  }
+
+  std::optional<Time> next_closing() {
+    std::optional<Time> next;
+    for (std::size_t p = 0; p < neurons_.size(); ++p) {
+      for (const Port port : kVolleyPorts) {
+        const std::optional<Time> closing = next_closing(p, port);
+        if (closing && (!next || *closing < *next)) next = closing;
+      }
+    }
+    return next;
+  }
+
+  // The waiting contributions that make up the next volley. A neuron's volley opens with its first
+  // contribution: at the latest when the first of those that reach every neuron is there for all.
+  // Contributions that may come after a volley has closed make one or more volleys of it; they all
+  // go into one, so that it holds at least one for every neuron and ends when the last may end.
+  Volley take_volley(std::size_t population, Port port) {
+    Neurons& neurons = neurons_[population];
+    auto& contributions = waiting(neurons, port);
+    const TimeSpan first = contributions.begin()->first;
+    const bool is_held = holds(neurons, first);
+    const Time forgotten = after(is_held ? neurons.opened->latest : first.latest, window_);
+    const std::optional<Time>& port_closed = neurons.port_closed[static_cast<std::size_t>(port)];
+    Volley volley{.population = population,
+                  .port = port,
+                  .opens = first,
+                  .closes = {},
+                  .last_contribution = first.latest,
+                  .whole = !port_closed || first.earliest > *port_closed,
+                  .cause = contributions.begin()->second.cause};
+    Time all_opened = kNever;
+    do {
+      const auto [span, contribution] = *contributions.begin();
+      contributions.erase(contributions.begin());
+      volley.last_contribution = std::max(volley.last_contribution, span.latest);
+      if (contribution.reaches_all) all_opened = std::min(all_opened, span.latest);
+      volley.whole =
+          volley.whole && volley.last_contribution <= first.earliest + neurons.integration;
+      volley.opens.latest =
+          volley.whole ? std::min(all_opened, volley.last_contribution) : volley.last_contribution;
+      volley.closes = after(volley.opens, neurons.integration);
+    } while (!contributions.empty() &&
+             contributions.begin()->first.earliest <= volley.closes.latest &&
+             contributions.begin()->first.earliest < forgotten);
+    neurons.port_closed[static_cast<std::size_t>(port)] = volley.closes.latest;
+    return volley;
+  }
+
+  // Whether the window of all neurons is surely open at `span`.
+  [[nodiscard]] bool holds(const Neurons& neurons, const TimeSpan& span) const {
+    return neurons.opened && span.latest < after(neurons.opened->earliest, window_);
+  }
+
+  void clamp(std::size_t population) {
+    Neurons& neurons = neurons_[population];
+    const TimeSpan now{};
+    neurons.begin_window(now);
+    neurons.target = now;
+    extend(presentation_.populations[population].events, now);
+    presentation_.populations[population].soma.push_back(after(now, kSomaDelay));
+    note(kSomaDelay);
+    speak(population, now, kNoCause);
+  }
+
+  void close(const Volley& volley) {
+    Neurons& neurons = neurons_[volley.population];
+    PopulationSchedule& schedule = presentation_.populations[volley.population];
+    const std::size_t number = history_.size();
+    history_.push_back({volley.population, volley.cause});
+    if (!holds(neurons, volley.opens)) neurons.begin_window(volley.opens);
+    extend(schedule.events, volley.opens);
+    extend(schedule.events, {volley.opens.earliest, volley.last_contribution});
+    note(volley.closes.latest);
+    const bool at_once =
+        neurons.last_closing == volley.closes && volley.closes.earliest == volley.closes.latest;
+    const bool in_order =
+        !neurons.last_closing || neurons.last_closing->latest < volley.closes.earliest || at_once;
+    schedule.volleys_coincide = schedule.volleys_coincide && volley.whole && in_order;
+    neurons.last_closing = volley.closes;
+    // A volley that is open when its neuron's window ends is forgotten with it.
+    if (volley.closes.earliest >= after(neurons.opened->latest, window_)) return;
+    switch (volley.port) {
+      case Port::apical:
+        return tell_error(volley.population, volley.closes, number);
+      case Port::target:
+        neurons.target = volley.closes;
+        if (neurons.first_volley) judge(volley.population, number);
+        return;
+      case Port::basal:
+      case Port::clamp:
+        break;
+    }
+    if (!neurons.first_volley) neurons.first_volley = volley.closes;
+    schedule.soma.push_back(after(volley.closes, kSomaDelay));
+    note(schedule.soma.back().latest);
+    if (neurons.target) judge(volley.population, number);
+    speak(volley.population, volley.closes, number);
+  }
+
+  // Target (or clamp) and a basal volley are both there.
+  void judge(std::size_t population, std::size_t cause) {
+    const Neurons& neurons = neurons_[population];
+    tell_error(population,
+               {std::max(neurons.target->earliest, neurons.first_volley->earliest),
+                std::max(neurons.target->latest, neurons.first_volley->latest)},
+               cause);
+  }
+
+  void tell_error(std::size_t population, const TimeSpan& at, std::size_t cause) {
+    Neurons& neurons = neurons_[population];
+    if (neurons.has_error) return;
+    neurons.has_error = true;
+    presentation_.populations[population].error.push_back(after(at, kSomaDelay));
+    note(at.latest + kSomaDelay);
+    emit(population, Output::error, at, true, cause);
+  }
+
+  void speak(std::size_t population, const TimeSpan& at, std::size_t cause) {
+    Neurons& neurons = neurons_[population];
+    if (neurons.sends >= neurons.max_sends) return;
+    ++neurons.sends;
+    presentation_.populations[population].axon.push_back(at);
+    // What an axon that speaks by change says after its first event may be missing.
+    emit(population, Output::axon, at, !neurons.by_change || !neurons.has_spoken, cause);
+    neurons.has_spoken = true;
+  }
+
+  void emit(std::size_t population, Output output, const TimeSpan& at, bool surely,
+            std::size_t cause) {
+    for (const Wire& wire : neurons_[population].wires) {
+      if (wire.output != output) continue;
+      const TimeSpan arrives{at.earliest + wire.delay.earliest, at.latest + wire.delay.latest};
+      presentation_.projections[wire.projection].pre.push_back(
+          {arrives.earliest - kDendriticDelay, arrives.latest - kDendriticDelay});
+      Contribution& contribution =
+          waiting(neurons_[wire.post], wire.port).try_emplace(arrives).first->second;
+      contribution.reaches_all |= surely && wire.reaches_all;
+      contribution.cause = cause;
+    }
+  }
+
+  void note(Time time) { presentation_.last_event = std::max(presentation_.last_event, time); }
+
+  // The latest loop of volleys in which no population runs out of sends, from the population that
+  // comes first in the scenario; empty if there is none.
+  [[nodiscard]] std::vector<std::size_t> endless_loop() const {
+    std::vector<std::size_t> loop;
+    for (std::size_t k = history_.size() - 1; k != kNoCause; k = history_[k].cause) {
+      const std::size_t population = history_[k].population;
+      const Neurons& neurons = neurons_[population];
+      if (neurons.clamped || (neurons.max_sends != kUnlimited && window_ == kNever)) {
+        loop.clear();
+        continue;
+      }
+      const auto seen = std::ranges::find(loop, population);
+      if (seen != loop.end()) {
+        loop.erase(loop.begin(), seen);
+        std::ranges::reverse(loop);
+        std::ranges::rotate(loop, std::ranges::min_element(loop));
+        return loop;
+      }
+      loop.push_back(population);
+    }
+    return {};
+  }
+
+  [[nodiscard]] Finding runaway() const {
+    const std::vector<std::size_t> loop = endless_loop();
+    if (loop.empty()) {
+      return {
+          .where = {},
+          .what = fmt::format("a presentation brings more than {} volleys, or lasts longer than "
+                              "{} ns",
+                              kMostVolleys, kLongestPresentation.ns),
+          .right = "lower recirculations, max_sends or delays"};
+    }
+    std::string names;
+    bool is_limited = false;
+    for (const std::size_t population : loop) {
+      names += scenario_.populations[population].name + " -> ";
+      is_limited |= neurons_[population].max_sends != kUnlimited;
+    }
+    names += scenario_.populations[loop.front()].name;
+    if (is_limited) {
+      return {.where = "timing.window_ns",
+              .what = fmt::format("nothing bounds the loop {}: max_sends counts anew in every "
+                                  "window, and windows of {} ns end too soon",
+                                  names, window_.ns),
+              .right = "leave the window to be derived, or make it longer than the presentation"};
+    }
+    return {.where = fmt::format("population[{}]", loop.front()),
+            .what = "nothing bounds the loop " + names,
+            .right = "give one of these populations max_sends, or clamp it"};
+  }
+
+  struct Past {
+    std::size_t population = 0;
+    std::size_t cause = kNoCause;
+  };
+
+  const Scenario& scenario_;
+  Time window_;
+  std::vector<Neurons> neurons_;
+  std::vector<Past> history_;  // all volleys
+  Presentation presentation_;
+};
+
+}  // namespace
+
+std::variant<Presentation, Finding> present_symbolically(const Scenario& expanded, Time window) {
+  std::variant<Presentation, Finding> outcome = SymbolicRun(expanded, window).run();
+  Presentation* const presentation = std::get_if<Presentation>(&outcome);
+  if (presentation == nullptr) return outcome;
+  const ParsedRules rules = parse_rules(expanded);
+  for (std::size_t k = 0; k < expanded.projections.size(); ++k) {
+    const SynapseView view = view_of_synapses(expanded, *presentation, k);
+    ProjectionSchedule& schedule = presentation->projections[k];
+    schedule.events = extent_of(view);
+    if (!rules.projections[k]) continue;
+    if (const auto firing = first_firing(*rules.projections[k], view, window)) {
+      schedule.fires = firing->fires;
+    }
+  }
+  for (std::size_t p = 0; p < expanded.populations.size(); ++p) {
+    if (!rules.biases[p]) continue;
+    const SynapseView view = view_of_biases(expanded, *presentation, p);
+    if (const auto firing = first_firing(*rules.biases[p], view, window)) {
+      presentation->populations[p].bias_fires = firing->fires;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace recirc

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "network/network.hpp"
+#include "neurons/errors.hpp"
+#include "neurons/time.hpp"
+#include "protocols/scenario.hpp"
+
+namespace recirc {
+
+/// When something happens, over all neurons of a population or all synapses of a projection; times
+/// are relative to the clamp.
+struct TimeSpan {
+  Time earliest;
+  Time latest;
+  friend constexpr auto operator<=>(const TimeSpan&, const TimeSpan&) = default;
+};
+
+/// The first and the last of the events that reach an actor in one presentation.
+struct Extent {
+  TimeSpan first;
+  TimeSpan last;
+  friend constexpr bool operator==(const Extent&, const Extent&) = default;
+};
+
+/// What one presentation does to the neurons of a population. Where volleys may split (unequal
+/// delays and a short integration), one entry stands for one volley or more, and all of them lie in
+/// its span.
+struct PopulationSchedule {
+  /// Soma signals reaching the neurons' synapses, in order; a clamped population's first is the
+  /// clamp.
+  std::vector<TimeSpan> soma;
+  /// Errors reaching the neurons' synapses, one a window; each left on the error output 1 ns
+  /// before.
+  std::vector<TimeSpan> error;
+  std::vector<TimeSpan> axon;    ///< axon events leaving, in order
+  std::optional<Extent> events;  ///< that reach the neurons: clamp and contributions
+  /// When the rule of the biases fires first; none: there is no rule, or it never can.
+  std::optional<TimeSpan> bias_fires;
+  /// Every neuron has the same volleys, of the same contributions, in the same order.
+  bool volleys_coincide = true;
+  friend bool operator==(const PopulationSchedule&, const PopulationSchedule&) = default;
+};
+
+/// What one presentation does to the synapses of a projection.
+struct ProjectionSchedule {
+  std::vector<TimeSpan> pre;     ///< presynaptic events reaching the synapses, in order
+  std::optional<Extent> events;  ///< that reach a synapse: pre, soma and error
+  /// When the rule fires first; none: there is no rule, or it never can. kNever for the end of an
+  /// endless window.
+  std::optional<TimeSpan> fires;
+  /// Network's Projection::one_window; only set by `plan_timing`.
+  bool one_window = false;
+  friend bool operator==(const ProjectionSchedule&, const ProjectionSchedule&) = default;
+};
+
+/// One presentation, run symbolically: when things happen, whatever the values are.
+struct Presentation {
+  std::vector<PopulationSchedule> populations;  ///< in the order of the scenario
+  std::vector<ProjectionSchedule> projections;  ///< in the order of the scenario
+  Time last_event;                              ///< T: nothing happens after it
+  /// Of every population: no volley is split, so a presentation is a sequence of whole volleys.
+  bool volleys_coincide = true;
+  friend bool operator==(const Presentation&, const Presentation&) = default;
+};
+
+/// Runs one presentation of `expanded` (populations and projections spelt out) with windows of
+/// length `window`; kNever: every window outlasts the presentation. Returns what happens when, or
+/// what keeps it from ending: a loop that nothing bounds.
+///
+/// Sparse projections count as if they reached every neuron, axons that speak by change as if they
+/// never kept an event back. Projections between populations that are not there, and rules that
+/// don't parse, count as absent. Source: DESIGN section 2, "Window".
+std::variant<Presentation, Finding> present_symbolically(const Scenario& expanded, Time window);
+
+/// The times of a run, and what they lead to.
+struct TimingPlan {
+  Timing timing;
+  Presentation presentation;  ///< with the windows of `timing`
+  /// What is wrong in a scenario that allows it (timing.allow_violations), in words.
+  std::vector<std::string> violations;
+};
+
+/// The timing of `expanded`, with T the last event of a presentation and `delay` the longest one:
+/// window = T + 2 delay and period = T + window + delay unless given. Throws InputError with all
+/// findings: a loop that nothing bounds, a rule that transmission by change refuses; and, unless
+/// the scenario allows violations, a rule that never can fire, a window too short for a rule, a
+/// period too short for the windows. Source: DESIGN section 2, "Window" and "Stimulus";
+/// docs/timing.md.
+TimingPlan plan_timing(const Scenario& expanded);
+
+}  // namespace recirc
