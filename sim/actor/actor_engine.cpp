@@ -85,7 +85,7 @@ std::uint64_t ActorEngine::bias_firings_of(PopulationId population) const {
 
 // Summed neuron by neuron in the order of their numbers, so that it doesn't matter how they are
 // shared out.
-LossSum ActorEngine::take_loss() {
+LossSum ActorEngine::loss() const {
   LossSum total;
   for (std::size_t k = 0; k < network_->populations.size(); ++k) {
     for (const auto& partition : partitions_) {
@@ -94,11 +94,12 @@ LossSum ActorEngine::take_loss() {
       }
     }
   }
-  for (const auto& partition : partitions_) {
-    total.judged += partition->judged();
-    partition->forget_losses();
-  }
+  for (const auto& partition : partitions_) total.judged += partition->judged();
   return total;
+}
+
+void ActorEngine::forget_losses() {
+  for (const auto& partition : partitions_) partition->forget_losses();
 }
 
 std::vector<double> ActorEngine::weights(ProjectionId projection) const {

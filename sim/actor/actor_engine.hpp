@@ -53,8 +53,9 @@ class ActorEngine {
   [[nodiscard]] std::uint64_t firings_of(ProjectionId projection) const;
   [[nodiscard]] std::uint64_t bias_firings_of(PopulationId population) const;
 
-  /// The losses since the last call.
-  LossSum take_loss();
+  /// The losses since the last `forget_losses`.
+  [[nodiscard]] LossSum loss() const;
+  void forget_losses();
 
   /// Weights in the layout of Projection::initial_weights; biases, one for each neuron.
   [[nodiscard]] std::vector<double> weights(ProjectionId projection) const;

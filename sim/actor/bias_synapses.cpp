@@ -23,11 +23,12 @@ BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
   }
 }
 
-void BiasSynapses::expect_window_end(std::uint32_t neuron, std::uint16_t part, Time now,
-                                     const SomaBuffers& buffers, EventQueue<Instant>& queue) {
-  if (end_expected_.empty() || end_expected_[neuron] == buffers.opened_at(neuron)) return;
-  end_expected_[neuron] = now;
-  queue.at(now + window_).bias_window_ends.push_back({.group = part, .synapse = neuron});
+void BiasSynapses::expect_window_end_of(std::uint32_t neuron, std::uint16_t part,
+                                        const SomaBuffers& buffers, EventQueue<Instant>& queue) {
+  const Time opened = buffers.opened_at(neuron);
+  if (end_expected_[neuron] == opened) return;
+  end_expected_[neuron] = opened;
+  queue.at(opened + window_).bias_window_ends.push_back({.group = part, .synapse = neuron});
 }
 
 void BiasSynapses::fire_run(NeuronRun run, const SomaBuffers& buffers) {

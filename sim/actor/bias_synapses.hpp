@@ -28,10 +28,12 @@ class BiasSynapses {
   /// Told of every soma signal and error that reaches the part's neurons' synapses.
   [[nodiscard]] FreshPosts& fresh_posts() { return fresh_posts_; }
 
-  /// After a signal to `neuron` at `now`: remembers the end of a window that it opened, for a rule
-  /// that fires then.
-  void expect_window_end(std::uint32_t neuron, std::uint16_t part, Time now,
-                         const SomaBuffers& buffers, EventQueue<Instant>& queue);
+  /// After a signal to `neuron`: puts the end of a window that it opened into `queue`, for a rule
+  /// that fires then. `part` is the population's number.
+  void expect_window_end(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
+                         EventQueue<Instant>& queue) {
+    if (!end_expected_.empty()) expect_window_end_of(neuron, part, buffers, queue);
+  }
 
   /// Fires the rule of all biases whose last variable arrived at this instant.
   void fire(const SomaBuffers& buffers);
@@ -46,6 +48,8 @@ class BiasSynapses {
   [[nodiscard]] std::uint64_t firings() const { return firings_; }
 
  private:
+  void expect_window_end_of(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
+                            EventQueue<Instant>& queue);
   void fire_run(NeuronRun run, const SomaBuffers& buffers);
 
   const LearningRule* rule_ = nullptr;

@@ -57,29 +57,25 @@ Partition::Partition(const Network& network, std::uint32_t number, std::uint32_t
       outboxes_(count),
       queue_(horizon(network)),
       population_events_(network.populations.size()) {
-  add_groups(number, count);
+  add_groups(count);
   add_synapses(count);
 }
 
-void Partition::add_groups(std::uint32_t number, std::uint32_t count) {
+void Partition::add_groups(std::uint32_t count) {
   std::uint32_t clamp_offset = 0;
   groups_.reserve(network_->populations.size());
   for (std::size_t k = 0; k < network_->populations.size(); ++k) {
     const Population& population = network_->populations[k];
-    const NeuronRun share = share_of(population.size, number, count);
+    const NeuronRun share = share_of(population.size, number_, count);
     const PopulationId id{static_cast<std::uint32_t>(k)};
     PopulationPart part(population, static_cast<std::uint16_t>(k), share.first, share.count);
+    SomaBuffers somas(share.count, named_depth(*network_, id), population.neuron.window);
     BiasSynapses bias(part, network_->timing.apply);
-    groups_.push_back(Group{
-        .part = std::move(part),
-        .somas = SomaBuffers(share.count, named_depth(*network_, id), population.neuron.window),
-        .bias = std::move(bias),
-        .losses = std::vector<double>(share.count),
-        .row_projections = {},
-        .single_projections = {},
-        .outgoing = {},
-        .has_listeners = is_heard(*network_, id),
-        .clamp_offset = clamp_offset + share.first});
+    Group& group = groups_.emplace_back(std::move(part), std::move(somas), std::move(bias));
+    group.losses.assign(share.count, 0.0);
+    group.is_heard = is_heard(*network_, id);
+    group.clamp_offset = clamp_offset + share.first;
+    if (group.bias.is_plastic()) group.listeners.push_back(&group.bias.fresh_posts());
     if (population.neuron.clamped) clamp_offset += population.size;
   }
   example_.resize(clamp_offset);
@@ -87,37 +83,54 @@ void Partition::add_groups(std::uint32_t number, std::uint32_t count) {
 
 void Partition::add_synapses(std::uint32_t count) {
   bundle_first_.push_back(0);
-  for (std::size_t k = 0; k < network_->projections.size(); ++k) {
+  for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
     const Projection& projection = network_->projections[k];
-    const auto id = static_cast<std::uint32_t>(k);
     Group& post = groups_[index(projection.post)];
-    const std::uint32_t pres = network_->population(projection.pre).size;
     bundles_of_pre_.emplace_back();
-    std::uint32_t bundles = pres;
+    std::uint32_t bundles = network_->population(projection.pre).size;
     if (projection.one_window) {
-      synapses_.emplace_back(std::in_place_type<RowSynapses>, *network_, projection, post.part);
-      if (projection.synapse.rule) post.row_projections.push_back(id);
+      RowSynapses& rows = std::get<RowSynapses>(synapses_.emplace_back(
+          std::in_place_type<RowSynapses>, *network_, projection, post.part));
+      if (rows.is_plastic()) {
+        post.rows.push_back(&rows);
+        post.listeners.push_back(&rows.fresh_posts());
+      }
     } else {
-      const auto& single = std::get<SingleSynapses>(synapses_.emplace_back(
-          std::in_place_type<SingleSynapses>, *network_, projection, id, post.part));
-      if (projection.synapse.rule) post.single_projections.push_back(id);
-      bundles = static_cast<std::uint32_t>(single.bundles().size());
+      SingleSynapses& singles = std::get<SingleSynapses>(synapses_.emplace_back(
+          std::in_place_type<SingleSynapses>, *network_, projection, k, post.part));
+      if (singles.is_plastic()) post.singles.push_back(&singles);
       std::vector<std::uint32_t>& first = bundles_of_pre_.back();
-      first.assign(std::size_t{pres} + 1, 0);
-      for (const SingleSynapses::Bundle& bundle : single.bundles()) ++first[bundle.pre + 1];
-      for (std::uint32_t pre = 0; pre < pres; ++pre) first[pre + 1] += first[pre];
+      first.assign(std::size_t{bundles} + 1, 0);
+      for (const SingleSynapses::Bundle& bundle : singles.bundles()) ++first[bundle.pre + 1];
+      for (std::uint32_t pre = 0; pre < bundles; ++pre) first[pre + 1] += first[pre];
+      bundles = static_cast<std::uint32_t>(singles.bundles().size());
     }
+    add_outgoing(k, count);
     bundle_first_.push_back(bundle_first_.back() + bundles);
     bundle_projection_.resize(bundle_first_.back(), static_cast<std::uint16_t>(k));
-
-    Outgoing outgoing{.projection = id, .output = projection.output, .partitions = {}};
-    for (std::uint32_t to = 0; to < count; ++to) {
-      if (share_of(post.part.population().size, to, count).count > 0) {
-        outgoing.partitions.push_back(to);
-      }
-    }
-    groups_[index(projection.pre)].outgoing.push_back(std::move(outgoing));
   }
+}
+
+void Partition::add_outgoing(std::uint32_t projection_number, std::uint32_t count) {
+  const Projection& projection = network_->projections[projection_number];
+  const Population& pre = network_->population(projection.pre);
+  Outgoing outgoing;
+  outgoing.projection = projection_number;
+  outgoing.output = projection.output;
+  outgoing.is_row = projection.one_window;
+  outgoing.travel = projection.delay - kDendriticDelay;
+  outgoing.bundle_offset = bundle_first_[projection_number] - index(pre.first);
+  for (std::uint32_t to = 0; to < count; ++to) {
+    if (share_of(network_->population(projection.post).size, to, count).count == 0) continue;
+    if (to == number_) {
+      outgoing.has_own = true;
+    } else {
+      outgoing.others.push_back(to);
+    }
+  }
+  Group& group = groups_[index(projection.pre)];
+  group.has_error_output = group.has_error_output || projection.output == Output::error;
+  group.outgoing.push_back(std::move(outgoing));
 }
 
 Time Partition::next_presentation() const {
@@ -144,7 +157,8 @@ void Partition::process(Time now) {
   Instant* instant = queue_.present();
   if (instant != nullptr) {
     end_windows(*instant, now);
-    deliver_own_signals(*instant, now);
+    deliver_somas(instant->somas, now);
+    deliver_errors(instant->errors, now);
   }
   if (next_presentation() == now) present(now);
   if (instant != nullptr) {
@@ -176,33 +190,30 @@ void Partition::end_windows(Instant& instant, Time /*now*/) {
   }
 }
 
-void Partition::deliver_own_signals(Instant& instant, Time now) {
-  for (const OwnSignal& signal : instant.somas) {
+void Partition::deliver_somas(std::span<const OwnSignal> signals, Time now) {
+  for (const OwnSignal& signal : signals) {
     Group& group = groups_[signal.part];
     const std::uint32_t count = group.somas.receive_soma(signal.neuron, signal.value, now);
     const bool has_error = group.somas.has_error(signal.neuron);
-    group.bias.fresh_posts().notice_soma(signal.neuron, count, has_error);
-    group.bias.expect_window_end(signal.neuron, signal.part, now, group.somas, queue_);
-    for (const std::uint32_t projection : group.row_projections) {
-      std::get_if<RowSynapses>(&synapses_[projection])
-          ->fresh_posts()
-          .notice_soma(signal.neuron, count, has_error);
+    for (FreshPosts* listener : group.listeners) {
+      listener->notice_soma(signal.neuron, count, has_error);
     }
-    for (const std::uint32_t projection : group.single_projections) {
-      std::get<SingleSynapses>(synapses_[projection]).receive_soma(signal, now, queue_, counts_);
+    group.bias.expect_window_end(signal.neuron, signal.part, group.somas, queue_);
+    for (SingleSynapses* singles : group.singles) {
+      singles->receive_soma(signal, now, queue_, counts_);
     }
   }
-  for (const OwnSignal& signal : instant.errors) {
+}
+
+void Partition::deliver_errors(std::span<const OwnSignal> signals, Time now) {
+  for (const OwnSignal& signal : signals) {
     Group& group = groups_[signal.part];
     group.somas.receive_error(signal.neuron, signal.value, now);
     const std::uint32_t count = group.somas.count(signal.neuron);
-    group.bias.fresh_posts().notice_error(signal.neuron, count);
-    group.bias.expect_window_end(signal.neuron, signal.part, now, group.somas, queue_);
-    for (const std::uint32_t projection : group.row_projections) {
-      std::get<RowSynapses>(synapses_[projection]).fresh_posts().notice_error(signal.neuron, count);
-    }
-    for (const std::uint32_t projection : group.single_projections) {
-      std::get<SingleSynapses>(synapses_[projection]).receive_error(signal, now, queue_, counts_);
+    for (FreshPosts* listener : group.listeners) listener->notice_error(signal.neuron, count);
+    group.bias.expect_window_end(signal.neuron, signal.part, group.somas, queue_);
+    for (SingleSynapses* singles : group.singles) {
+      singles->receive_error(signal, now, queue_, counts_);
     }
   }
 }
@@ -286,49 +297,48 @@ void Partition::deliver_arrivals(Instant& instant, Time now) {
 void Partition::fire(Time now) {
   for (Group& group : groups_) {
     group.bias.fire(group.somas);
-    for (const std::uint32_t projection : group.row_projections) {
-      std::get<RowSynapses>(synapses_[projection]).fire(now, group.somas, counts_);
-    }
+    for (RowSynapses* rows : group.rows) rows->fire(now, group.somas, counts_);
   }
 }
 
 void Partition::emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals,
                      Time now) {
   const std::uint16_t part = group.part.number();
-  if (signals.has_soma && group.has_listeners) {
-    queue_.at(now + kSomaDelay)
-        .somas.push_back({.value = signals.soma, .neuron = neuron, .part = part, .cause = cause});
+  if (group.is_heard && (signals.has_soma || signals.has_error)) {
+    Instant& instant = instant_at(own_cursor_, now + kSomaDelay);
+    if (signals.has_soma) {
+      instant.somas.push_back(
+          {.value = signals.soma, .neuron = neuron, .part = part, .cause = cause});
+    }
+    if (signals.has_error) {
+      instant.errors.push_back(
+          {.value = signals.error, .neuron = neuron, .part = part, .cause = cause});
+    }
   }
-  if (signals.has_error && group.has_listeners) {
-    queue_.at(now + kSomaDelay)
-        .errors.push_back({.value = signals.error, .neuron = neuron, .part = part, .cause = cause});
+  if (signals.has_error && group.has_error_output) {
+    send(group, neuron, Output::error, signals.error, now);
   }
-  if (signals.has_error) send(group, neuron, Output::error, signals.error, now);
-  if (signals.has_axon) {
-    ++counts_.neuron_events;
-    ++population_events_[part];
-    send(group, neuron, Output::axon, signals.axon, now);
-  }
+  if (signals.has_axon) send(group, neuron, Output::axon, signals.axon, now);
 }
 
 void Partition::send(Group& group, std::uint32_t neuron, Output output, double value, Time now) {
-  bool is_heard = false;
-  for (const Outgoing& outgoing : group.outgoing) {
+  ++counts_.neuron_events;
+  ++population_events_[group.part.number()];
+  const NeuronId pre = group.part.neuron_id(neuron);
+  for (Outgoing& outgoing : group.outgoing) {
     if (outgoing.output != output) continue;
-    is_heard = true;
-    const NeuronId pre = group.part.neuron_id(neuron);
-    for (const std::uint32_t to : outgoing.partitions) {
-      if (to == number_) {
-        schedule(outgoing.projection, pre, value, now);
+    if (outgoing.has_own) {
+      if (outgoing.is_row) {
+        instant_at(outgoing.cursor, now + outgoing.travel)
+            .add({.value = value, .pre = pre, .bundle = outgoing.bundle_offset + index(pre)});
       } else {
-        outboxes_[to].push_back(
-            {.left = now, .value = value, .pre = pre, .projection = outgoing.projection});
+        schedule(outgoing.projection, pre, value, now);
       }
     }
-  }
-  if (output == Output::error && is_heard) {
-    ++counts_.neuron_events;
-    ++population_events_[group.part.number()];
+    for (const std::uint32_t to : outgoing.others) {
+      outboxes_[to].push_back(
+          {.left = now, .value = value, .pre = pre, .projection = outgoing.projection});
+    }
   }
 }
 

@@ -100,32 +100,49 @@ class Partition {
  private:
   using Synapses = std::variant<RowSynapses, SingleSynapses>;
 
+  // The bucket that was written to last, and its time: events mostly follow others of their
+  // instant.
+  struct Cursor {
+    Time time = kNever;
+    Instant* instant = nullptr;
+  };
+
   // A projection out of a population: where its events go.
   struct Outgoing {
     std::uint32_t projection = 0;
     Output output{};
-    std::vector<std::uint32_t> partitions;  // that have synapses of it
+    bool is_row = false;  // a bundle a presynaptic neuron, all with delay `travel` to the synapses
+    Time travel;
+    std::uint32_t bundle_offset = 0;    // bundle of a neuron's row, less the neuron's id
+    bool has_own = false;               // this partition has synapses of it ...
+    std::vector<std::uint32_t> others;  // ... and these do
+    Cursor cursor;
   };
 
   // All of one population in this partition.
   struct Group {
+    Group(PopulationPart part_, SomaBuffers somas_, BiasSynapses bias_)
+        : part(std::move(part_)), somas(std::move(somas_)), bias(std::move(bias_)) {}
+
     PopulationPart part;
     SomaBuffers somas;
     BiasSynapses bias;
     std::vector<double> losses;
-    std::vector<std::uint32_t> row_projections;     // plastic ones onto this population
-    std::vector<std::uint32_t> single_projections;  // likewise
+    std::vector<FreshPosts*> listeners;    // of the bias and of plastic rows
+    std::vector<RowSynapses*> rows;        // plastic ones onto this population
+    std::vector<SingleSynapses*> singles;  // likewise
     std::vector<Outgoing> outgoing;
-    bool has_listeners = false;      // some rule may name the soma's signal
+    bool is_heard = false;           // some rule may name the soma's signal or the error
+    bool has_error_output = false;   // some projection carries its errors
     std::uint32_t clamp_offset = 0;  // where this part's stimulus starts in an example
   };
 
-  void add_groups(std::uint32_t number, std::uint32_t count);
+  void add_groups(std::uint32_t count);
   void add_synapses(std::uint32_t count);
+  void add_outgoing(std::uint32_t projection_number, std::uint32_t count);
   [[nodiscard]] Time next_presentation() const;
   void process(Time now);
   void end_windows(Instant& instant, Time now);
-  void deliver_own_signals(Instant& instant, Time now);
   void present(Time now);
   void close(const VolleyClosing& closing, Time now);
   void close_basal(Group& group, const VolleyClosing& closing, Time now);
@@ -133,6 +150,12 @@ class Partition {
   void fire(Time now);
   void emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals, Time now);
   void send(Group& group, std::uint32_t neuron, Output output, double value, Time now);
+  void deliver_somas(std::span<const OwnSignal> signals, Time now);
+  void deliver_errors(std::span<const OwnSignal> signals, Time now);
+  Instant& instant_at(Cursor& cursor, Time time) {
+    if (cursor.time != time) cursor = {.time = time, .instant = &queue_.at(time)};
+    return *cursor.instant;
+  }
   void schedule(std::uint32_t projection, NeuronId pre, double value, Time left);
   [[noreturn]] void fail(const Group& group, std::uint32_t neuron, const char* what, Time now);
 
@@ -146,6 +169,7 @@ class Partition {
   std::vector<std::vector<std::uint32_t>> bundles_of_pre_;
   std::vector<std::vector<OutgoingEvent>> outboxes_;
   EventQueue<Instant> queue_;
+  Cursor own_cursor_;  // of signals to a neuron's own synapses
   Presentations presentations_;
   std::uint64_t presented_ = 0;  // since the start of the run
   std::uint64_t applied_ = 0;    // batches applied

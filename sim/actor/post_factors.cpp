@@ -41,7 +41,7 @@ void append_runs(std::span<const std::uint32_t> neurons, std::vector<NeuronRun>&
 }
 
 const std::vector<NeuronRun>& FreshPosts::runs() {
-  std::ranges::sort(neurons_);
+  if (!std::ranges::is_sorted(neurons_)) std::ranges::sort(neurons_);
   runs_.clear();
   append_runs(neurons_, runs_);
   return runs_;

@@ -49,8 +49,9 @@ void RowSynapses::receive_pre(std::uint32_t row, double value, Time now, Populat
   if (value == 0) return;
   counts.effective_synaptic_events += columns_;
   PortVolleys& volleys = part.port(projection_->port);
-  double* sums = projection_->synapse.transmission == Transmission::change ? volleys.held.data()
-                                                                           : volleys.sum.data();
+  double* __restrict sums = projection_->synapse.transmission == Transmission::change
+                                ? volleys.held.data()
+                                : volleys.sum.data();
   const double* weights = weights_.data() + std::size_t{row} * columns_;
   for (std::uint32_t neuron = 0; neuron < columns_; ++neuron)
     sums[neuron] += weights[neuron] * value;

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <span>
+
+#include "network/network.hpp"
+#include "neurons/time.hpp"
+#include "protocols/scenario.hpp"
+#include "sim/actor/actor_engine.hpp"
+#include "sim/counts.hpp"
+#include "sim/data_source.hpp"
+#include "sim/evaluation.hpp"
+
+namespace recirc {
+
+/// One point of the learning curve. Epoch 0 is before training.
+struct EpochMetrics {
+  std::uint64_t epoch = 0;
+  std::uint64_t presentations = 0;  ///< since the start of the run
+  Time sim_time;
+  /// Mean over the epoch's presentations and outputs, as they were presented; NaN for epoch 0.
+  double train_loss = std::numeric_limits<double>::quiet_NaN();
+  /// Mean over the test data and outputs, with plasticity off.
+  double test_loss = std::numeric_limits<double>::quiet_NaN();
+  EventCounts counts;  ///< since the start of the run
+  double wall_s = 0;   ///< wall-clock seconds since the start of the run; enters no result
+};
+
+/// How far training is.
+struct TrainingProgress {
+  std::uint64_t epoch = 0;  ///< the one being trained, from 1
+  std::uint64_t epochs = 0;
+  std::uint64_t presentations = 0;  ///< since the start of the run
+  std::uint64_t total_presentations = 0;
+  double train_loss = 0;  ///< mean of this epoch so far
+  EventCounts counts;
+};
+
+/// Who watches; each may be empty. None changes a result.
+struct TrainingWatcher {
+  std::function<void(const EpochMetrics&)> on_epoch;
+  std::function<void(const TrainingProgress&)> on_progress;  ///< about 20 times a second
+  std::function<bool()> should_stop;                         ///< asked between presentations
+};
+
+/// A run: epochs of presentations, each followed by an evaluation on the test data.
+class Training {
+ public:
+  enum class End : std::uint8_t { complete, stopped };
+
+  /// `network` and `source` must outlive it. `seed` and `shuffle` decide the order of examples.
+  Training(const Network& network, const DataSource& source, std::uint64_t seed, bool shuffle,
+           std::uint32_t threads);
+
+  /// Trains as `spec` says; epoch 0 is reported before the first presentation, a last one that was
+  /// cut short by spec.presentations at its end, one that was stopped not at all.
+  /// Throws RunError as the engine does.
+  End run(const RunSpec& spec, const TrainingWatcher& watcher);
+
+  [[nodiscard]] const ActorEngine& engine() const { return engine_; }
+
+ private:
+  class Clock;
+
+  End train_epoch(std::uint64_t epoch, std::span<const std::uint32_t> order,
+                  TrainingProgress progress, const TrainingWatcher& watcher, Clock& clock);
+
+  const Network* network_;
+  const DataSource* source_;
+  std::uint64_t seed_;
+  bool shuffle_;
+  ActorEngine engine_;
+  Evaluation evaluation_;
+};
+
+}  // namespace recirc
