@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "sim/data/example_order.hpp"
-
 namespace recirc {
 
 // Wall-clock time, for the watchers: how many presentations fit between two looks at them.
@@ -65,8 +63,10 @@ Training::End Training::run(const RunSpec& spec, const TrainingWatcher& watcher)
   for (std::uint64_t epoch = 1; engine_.presentations() < total; ++epoch) {
     const std::vector<std::uint32_t> order = example_order(seed_, epoch - 1, epoch_size, shuffle_);
     const std::uint64_t left = std::min(epoch_size, total - engine_.presentations());
-    const TrainingProgress progress{
-        .epoch = epoch, .epochs = spec.epochs, .total_presentations = total};
+    TrainingProgress progress;
+    progress.epoch = epoch;
+    progress.epochs = spec.epochs;
+    progress.total_presentations = total;
     engine_.forget_losses();
     if (train_epoch(epoch, std::span(order).first(left), progress, watcher, clock) ==
         End::stopped) {

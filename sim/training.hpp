@@ -10,6 +10,7 @@
 #include "protocols/scenario.hpp"
 #include "sim/actor/actor_engine.hpp"
 #include "sim/counts.hpp"
+#include "sim/data/example_order.hpp"
 #include "sim/data_source.hpp"
 #include "sim/evaluation.hpp"
 
@@ -51,7 +52,7 @@ class Training {
   enum class End : std::uint8_t { complete, stopped };
 
   /// `network` and `source` must outlive it. `seed` and `shuffle` decide the order of examples.
-  Training(const Network& network, const DataSource& source, std::uint64_t seed, bool shuffle,
+  Training(const Network& network, const DataSource& source, std::uint64_t seed, Shuffle shuffle,
            std::uint32_t threads);
 
   /// Trains as `spec` says; epoch 0 is reported before the first presentation, a last one that was
@@ -70,7 +71,7 @@ class Training {
   const Network* network_;
   const DataSource* source_;
   std::uint64_t seed_;
-  bool shuffle_;
+  Shuffle shuffle_;
   ActorEngine engine_;
   Evaluation evaluation_;
 };
