@@ -1,15 +1,17 @@
 #include "network/network_builder.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include "network/data_mean.hpp"
 #include "network/initial_weights.hpp"
+#include "network/npy_values.hpp"
 #include "network/preset.hpp"
 #include "network/wiring.hpp"
-#include "neurons/activation.hpp"
 #include "neurons/learning_rule.hpp"
 
 namespace recirc {
@@ -46,32 +48,6 @@ std::uint32_t population_number(const Scenario& scenario, const std::string& nam
   return static_cast<std::uint32_t>(found - scenario.populations.begin());
 }
 
-// The part of the data's mean that `clamped`, a population, is shown.
-std::span<const double> mean_shown_to(const Scenario& scenario, std::uint32_t clamped,
-                                      std::span<const double> mean) {
-  std::size_t first = 0;
-  for (std::uint32_t k = 0; k < clamped; ++k) {
-    if (scenario.populations[k].clamped) first += scenario.populations[k].size;
-  }
-  const std::size_t size = scenario.populations[clamped].size;
-  ensure(first + size <= mean.size(), "the data are as long as the clamped populations");
-  return mean.subspan(first, size);
-}
-
-// The clamped population whose stimulus `population` is to give back: itself, or the one that its
-// target port hears one to one. None if there is no such.
-std::optional<std::uint32_t> model_of(const Scenario& scenario, std::uint32_t population) {
-  if (scenario.populations[population].clamped) return population;
-  for (const ProjectionSpec& projection : scenario.projections) {
-    if (projection.post != scenario.populations[population].name) continue;
-    if (projection.port != Port::target) continue;
-    if (!std::holds_alternative<OneToOne>(projection.connectivity)) continue;
-    const std::uint32_t pre = population_number(scenario, projection.pre);
-    if (scenario.populations[pre].clamped) return pre;
-  }
-  return std::nullopt;
-}
-
 std::vector<double> initial_biases(const Scenario& scenario, std::uint32_t number,
                                    std::span<const double> mean) {
   const PopulationSpec& spec = scenario.populations[number];
@@ -81,13 +57,7 @@ std::vector<double> initial_biases(const Scenario& scenario, std::uint32_t numbe
   }
   if (const auto* values = std::get_if<Values>(&initial)) return values->values;
   ensure(std::holds_alternative<DataMean>(initial), "files of biases have been read");
-  const auto model = model_of(scenario, number);
-  ensure(model.has_value(), "biases start at a mean that is known");
-  std::vector<double> biases;
-  for (const double value : mean_shown_to(scenario, *model, mean)) {
-    biases.push_back(inverse(spec.activation, value));
-  }
-  return biases;
+  return biases_from_mean(scenario, number, mean);
 }
 
 std::vector<Population> populations_of(const Scenario& scenario, const Timing& timing,
@@ -152,15 +122,27 @@ Projection projection_of(const Scenario& scenario, std::uint32_t number, const T
 }  // namespace
 
 Network build_network(const Scenario& scenario, const Timing& timing, const NetworkInputs& inputs) {
-  const Scenario spelt_out = expanded(scenario);
-  if (auto findings = network_findings(spelt_out); !findings.empty()) {
-    throw InputError(std::move(findings));
-  }
+  Scenario spelt_out = expanded(scenario);
+  std::vector<Finding> wrong = network_findings(spelt_out);
+  spelt_out = with_files_read(std::move(spelt_out), inputs.folder, wrong);
+  std::ranges::move(data_findings(spelt_out, inputs.data_mean), std::back_inserter(wrong));
+  if (!wrong.empty()) throw InputError(std::move(wrong));
   Network network;
   network.timing = timing;
   network.populations = populations_of(spelt_out, timing, inputs.data_mean);
   for (std::uint32_t k = 0; k < spelt_out.projections.size(); ++k) {
     network.projections.push_back(projection_of(spelt_out, k, timing));
+  }
+  return network;
+}
+
+Network build_network(const Scenario& scenario, const TimingPlan& plan,
+                      const NetworkInputs& inputs) {
+  Network network = build_network(scenario, plan.timing, inputs);
+  ensure(plan.presentation.projections.size() == network.projections.size(),
+         "a plan is of the scenario that is built");
+  for (std::size_t k = 0; k < network.projections.size(); ++k) {
+    network.projections[k].one_window = plan.presentation.projections[k].one_window;
   }
   return network;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "network/presentation.hpp"
 #include "neurons/errors.hpp"
 #include "protocols/scenario.hpp"
 
@@ -25,10 +26,16 @@ struct NetworkInputs {
 /// the spelt-out scenario; Finding::offset is the place within a rule's text.
 std::vector<Finding> network_findings(const Scenario& scenario);
 
-/// The network of `scenario` (spelt out; expanded() is applied, which changes nothing then), with
-/// all that is random drawn. It depends on numbers only: other names give the same bits.
-/// Throws InputError with all of network_findings(); a path "data" where the data's dimension does
-/// not fit the clamped populations; and what is wrong with .npy files and their shapes.
+/// The network of `scenario` (spelt out; expanded() is applied, which then changes nothing), with
+/// all that is random drawn, and with the times that plan_timing() derived for it. Decided by
+/// numbers only: other names give the same bits.
+/// Throws InputError with all of network_findings(), with a finding at "data" where an example is
+/// not as long as the clamped populations, and with what is wrong with .npy files.
+Network build_network(const Scenario& scenario, const TimingPlan& plan,
+                      const NetworkInputs& inputs);
+
+/// The same with times that nobody has derived: no projection is known to see a presentation in one
+/// window (Projection::one_window).
 Network build_network(const Scenario& scenario, const Timing& timing, const NetworkInputs& inputs);
 
 }  // namespace recirc

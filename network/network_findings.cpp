@@ -1,8 +1,11 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
+#include "network/data_mean.hpp"
 #include "network/findings_below.hpp"
 #include "network/network_builder.hpp"
 #include "neurons/learning_rule.hpp"
@@ -30,6 +33,7 @@ std::vector<Finding> network_findings(const Scenario& scenario) {
   for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
     check_rule(scenario.projections[k].rule, fmt::format("projection[{}].rule", k), wrong);
   }
+  std::ranges::move(data_mean_findings(scenario), std::back_inserter(wrong));
   return wrong;
 }
 

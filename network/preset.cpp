@@ -1,6 +1,7 @@
 #include "network/preset.hpp"
 
 #include <utility>
+#include <variant>
 
 #include "network/findings_below.hpp"
 #include "network/preset_autoencoder.hpp"
@@ -8,6 +9,10 @@
 
 namespace recirc {
 namespace {
+
+bool has_preset(const Scenario& scenario) {
+  return scenario.circular_autoencoder.has_value() || scenario.standard_autoencoder.has_value();
+}
 
 Scenario without_preset(const Scenario& scenario) {
   auto wrong =
@@ -46,12 +51,23 @@ void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
 }  // namespace
 
 Scenario expanded(const Scenario& scenario) {
-  const bool has_preset =
-      scenario.circular_autoencoder.has_value() || scenario.standard_autoencoder.has_value();
-  Scenario result = has_preset ? without_preset(scenario) : scenario;
+  Scenario result = has_preset(scenario) ? without_preset(scenario) : scenario;
   for (PopulationSpec& population : result.populations) fill_in(population, result);
   for (ProjectionSpec& projection : result.projections) fill_in(projection, result);
   return result;
+}
+
+std::vector<Finding> as_written(const Scenario& scenario, std::vector<Finding> wrong) {
+  if (!has_preset(scenario)) return wrong;
+  for (Finding& finding : wrong) {
+    if (!finding.where.starts_with("population[") && !finding.where.starts_with("projection[")) {
+      continue;
+    }
+    finding.what = "in what it expands to, " + finding.where + ": " + finding.what;
+    finding.where = scenario.circular_autoencoder ? "circular_autoencoder" : "standard_autoencoder";
+    finding.offset = 0;
+  }
+  return wrong;
 }
 
 }  // namespace recirc

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <vector>
+
+#include "neurons/errors.hpp"
 #include "protocols/scenario.hpp"
 
 namespace recirc {
@@ -12,5 +15,9 @@ namespace recirc {
 /// spelt out already comes back equal, so expanding twice is expanding once. Throws InputError,
 /// with paths of the given scenario, where a preset can't be expanded.
 Scenario expanded(const Scenario& scenario);
+
+/// `wrong` with `scenario` spelt out, in terms of `scenario` as it is written: what is at a
+/// population or projection that a preset stands for is moved to the preset.
+std::vector<Finding> as_written(const Scenario& scenario, std::vector<Finding> wrong);
 
 }  // namespace recirc
