@@ -36,7 +36,7 @@ class Training::Clock {
 };
 
 Training::Training(const Network& network, const DataSource& source, std::uint64_t seed,
-                   bool shuffle, std::uint32_t threads)
+                   Shuffle shuffle, std::uint32_t threads)
     : network_(&network),
       source_(&source),
       seed_(seed),
