@@ -12,10 +12,18 @@ namespace {
 constexpr std::size_t kLongestName = 100;
 /// A hostile scenario has a hundred thousand names, and as many misspelt.
 constexpr std::size_t kMostCompared = 1000;
+/// How many edits leaving out the end of a name counts.
+constexpr std::size_t kAbbreviation = 1;
 constexpr std::size_t kMostListed = 20;
 constexpr std::size_t kLongestQuote = 60;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Whether `candidate` begins with the word `name`.
+bool is_short_for(std::string_view name, std::string_view candidate) {
+  return name.size() >= 3 && candidate.starts_with(name) && candidate.size() > name.size() &&
+         (candidate[name.size()] == '_' || candidate[name.size()] == '-');
+}
 
 /// Edit distance with swaps of neighbours ("optimal string alignment"), row by row.
 std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -47,6 +55,11 @@ std::optional<std::string> nearest_name(std::string_view name,
   std::optional<std::string> nearest;
   for (std::size_t k = 0; k < std::min(names.size(), kMostCompared); ++k) {
     const std::string& candidate = names[k];
+    // "delay" is short for "delay_ns", however far they are.
+    if (is_short_for(name, candidate) && least > kAbbreviation) {
+      least = kAbbreviation;
+      nearest = candidate;
+    }
     const std::size_t longer = std::max(candidate.size(), name.size());
     if (longer - std::min(candidate.size(), name.size()) >= least) continue;
     const std::size_t distance = edit_distance(name, candidate);

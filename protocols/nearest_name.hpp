@@ -8,9 +8,9 @@
 namespace recirc {
 
 /// The one of `names` that `name` is most likely a misspelling of: the least edit distance (insert,
-/// delete, replace, swap of neighbours; case is ignored), at most a third of the length, at
-/// least 1. The first of several; only the first
-/// 1000 names are compared. None where nothing is near.
+/// delete, replace, swap of neighbours; case is ignored; "delay" for "delay_ns" is one edit), at
+/// most a third of the length, at least 1. The first of several; only the first 1000 names are
+/// compared. None where nothing is near.
 std::optional<std::string> nearest_name(std::string_view name,
                                         const std::vector<std::string>& names);
 

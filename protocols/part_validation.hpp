@@ -42,8 +42,8 @@ class SynapseMemory {
   SynapseMemory(std::uint64_t memory_bytes, Mistakes& mistakes)
       : memory_bytes_(memory_bytes), mistakes_(mistakes) {}
 
-  /// `rows` * `columns` more synapses; a mistake at `path` if these alone are too many.
-  void add(std::uint64_t rows, std::uint64_t columns, const std::string& path);
+  /// `rows` * `columns` more synapses; a mistake at `path`, and false, if these alone are too many.
+  bool add(std::uint64_t rows, std::uint64_t columns, const std::string& path);
 
   /// A mistake at the path of the most synapses if all together are too many (and none alone was).
   void check_sum();

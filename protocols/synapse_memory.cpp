@@ -35,17 +35,18 @@ std::string needed(std::uint64_t synapses) {
 
 }  // namespace
 
-void SynapseMemory::add(std::uint64_t rows, std::uint64_t columns, const std::string& path) {
+bool SynapseMemory::add(std::uint64_t rows, std::uint64_t columns, const std::string& path) {
   const std::uint64_t synapses = product(rows, columns);
   sum_ = sum(sum_, synapses);
   if (synapses > most_) {
     most_ = synapses;
     path_of_most_ = path;
   }
-  if (product(synapses, kBytesPerSynapse) <= memory_bytes_) return;
+  if (product(synapses, kBytesPerSynapse) <= memory_bytes_) return true;
   reported_ = true;
   mistakes_.add(path, fmt::format("{} x {} = {}", rows, columns, needed(synapses)),
                 fmt::format("this machine has {}", shown(memory_bytes_)));
+  return false;
 }
 
 void SynapseMemory::check_sum() {

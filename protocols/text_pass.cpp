@@ -81,7 +81,7 @@ class TextPass {
     complaint_.raised = false;
     if (token().type == Tokenizer::TYPE_STRING) {
       const bool open = complaint_.text.find("end of string") != std::string::npos ||
-                        complaint_.text.find("Multiline") != std::string::npos;
+                        complaint_.text.find("line boundaries") != std::string::npos;
       check_.report(offset_,
                     open ? "a text without its closing quote" : "a text with a wrong escape",
                     open ? "close the quote on the same line (texts side by side are joined)"
