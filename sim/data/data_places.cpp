@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
-#include <string_view>
 
 #include "sim/data/content_digest.hpp"
 
@@ -69,6 +68,18 @@ std::vector<fs::path> data_search_path(const fs::path& option, const DataEnviron
     if (!folder.empty()) search.push_back(folder);
   }
   return search;
+}
+
+fs::path named_file(const DataPlaces& places, std::string_view field, const std::string& path,
+                    std::vector<Finding>& findings) {
+  fs::path file = places.scenario_folder / path;
+  std::error_code ignored;  // what can't be looked at isn't there
+  if (!fs::is_regular_file(file, ignored)) {
+    findings.push_back({.where = std::string(field),
+                        .what = fmt::format("there is no file \"{}\"", file.string()),
+                        .right = "a relative path starts at the scenario's folder"});
+  }
+  return file;
 }
 
 DataSetSearch find_data_set_files(const DataSet& set, const std::vector<fs::path>& search) {

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "neurons/errors.hpp"
 #include "sim/data/data_sets.hpp"
 
 namespace recirc {
@@ -34,6 +36,10 @@ std::filesystem::path data_cache(const DataEnvironment& environment);
 /// The search path: `option` (--data, unless empty), RECIRC_DATA, the cache, ../shared/data.
 std::vector<std::filesystem::path> data_search_path(const std::filesystem::path& option,
                                                     const DataEnvironment& environment);
+
+/// The file that the scenario's `field` names by `path`. If there is none, a finding is added.
+std::filesystem::path named_file(const DataPlaces& places, std::string_view field,
+                                 const std::string& path, std::vector<Finding>& findings);
 
 /// The two files of a data set.
 struct DataSetFiles {

@@ -1,7 +1,5 @@
 #include "sim/data/data_sets.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -46,11 +44,9 @@ const DataSet* find_data_set(std::string_view name) {
   return found == kDataSets.end() ? nullptr : &*found;
 }
 
-std::string data_set_names() {
-  std::string names;
-  for (const DataSet& set : kDataSets) {
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", set.name);
-  }
+std::vector<std::string> data_set_names() {
+  std::vector<std::string> names;
+  for (const DataSet& set : kDataSets) names.emplace_back(set.name);
   return names;
 }
 

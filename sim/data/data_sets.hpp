@@ -38,7 +38,7 @@ std::span<const DataSet> data_sets();
 /// The data set of that name, or nullptr.
 const DataSet* find_data_set(std::string_view name);
 
-/// "mnist, fashion, optdigits"
-std::string data_set_names();
+/// The names of all of them.
+std::vector<std::string> data_set_names();
 
 }  // namespace recirc

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "neurons/errors.hpp"
+#include "protocols/nearest_name.hpp"
 #include "sim/data/idx_file.hpp"
 #include "sim/data/image_source.hpp"
 
@@ -19,10 +19,8 @@ DataSetFiles files_of_name(const std::string& name, const DataPlaces& places) {
   const DataSet* const set = find_data_set(name);
   if (set == nullptr) {
     throw InputError({.where = "data.idx.name",
-                      .what = fmt::format("unknown data set \"{}\"", name),
-                      .right = fmt::format("known are {}; name other files by train_images and "
-                                           "test_images",
-                                           data_set_names())});
+                      .what = "unknown data set " + in_quotes(name),
+                      .right = did_you_mean(name, data_set_names())});
   }
   DataSetSearch search = find_data_set_files(*set, places.search);
   if (!search.files) {
@@ -36,38 +34,11 @@ DataSetFiles files_of_name(const std::string& name, const DataPlaces& places) {
 
 DataSetFiles files_of_paths(const IdxData& spec, const DataPlaces& places) {
   std::vector<Finding> findings;
-  const auto resolve = [&](const std::string& field, const std::string& path) {
-    std::filesystem::path file = places.scenario_folder / path;
-    std::error_code ignored;
-    if (!std::filesystem::is_regular_file(file, ignored)) {
-      findings.push_back({.where = "data.idx." + field,
-                          .what = fmt::format("there is no file \"{}\"", file.string()),
-                          .right = "a relative path starts at the scenario's folder"});
-    }
-    return file;
-  };
-  DataSetFiles files;
-  files.train = resolve("train_images", spec.train_images);
-  if (!spec.test_images.empty()) files.test = resolve("test_images", spec.test_images);
+  DataSetFiles files{
+      .train = named_file(places, "data.idx.train_images", spec.train_images, findings),
+      .test = named_file(places, "data.idx.test_images", spec.test_images, findings)};
   if (!findings.empty()) throw InputError(std::move(findings));
   return files;
-}
-
-DataSetFiles files_of(const IdxData& spec, const DataPlaces& places) {
-  if (spec.name.empty()) {
-    if (spec.train_images.empty()) {
-      throw InputError({.where = "data.idx",
-                        .what = "names no data",
-                        .right = "give name (" + data_set_names() + ") or train_images"});
-    }
-    return files_of_paths(spec, places);
-  }
-  if (!spec.train_images.empty() || !spec.test_images.empty()) {
-    throw InputError({.where = "data.idx.name",
-                      .what = "both a name and files are given",
-                      .right = "give one of the two"});
-  }
-  return files_of_name(spec.name, places);
 }
 
 // Keeps the first `count` images.
@@ -87,21 +58,19 @@ void keep_first(IdxImages& images, std::uint64_t count, const std::string& field
 }  // namespace
 
 std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& places) {
-  const DataSetFiles files = files_of(spec, places);
+  const DataSetFiles files =
+      spec.name.empty() ? files_of_paths(spec, places) : files_of_name(spec.name, places);
   IdxImages train = read_idx_images(files.train);
-  IdxImages test = files.test.empty() ? IdxImages{} : read_idx_images(files.test);
-  if (test.count > 0 && test.image_shape != train.image_shape) {
+  IdxImages test = read_idx_images(files.test);
+  if (test.image_shape != train.image_shape) {
     throw InputError({.where = files.test.string(),
                       .what = fmt::format("images of {} pixels", fmt::join(test.image_shape, "x")),
                       .right = fmt::format("{}, as in {}", fmt::join(train.image_shape, "x"),
                                            files.train.string())});
   }
   std::vector<Finding> findings;
-  if (spec.test_examples) {
-    if (test.count == 0) test = train;
-    keep_first(test, *spec.test_examples, "test_examples", findings);
-  }
   if (spec.train_examples) keep_first(train, *spec.train_examples, "train_examples", findings);
+  if (spec.test_examples) keep_first(test, *spec.test_examples, "test_examples", findings);
   if (!findings.empty()) throw InputError(std::move(findings));
   return std::make_unique<ImageSource>(std::move(train), std::move(test));
 }

@@ -8,11 +8,9 @@
 
 namespace recirc {
 
-/// The IDX images that `spec` names: a known data set, looked for in `places.search`, or files.
-/// Where files are given without test images, the training images serve. Throws InputError with the
-/// field
-/// ("data.idx.name" ...) for what is wrong with the scenario, with the file and byte for what is
-/// wrong with a file.
+/// The IDX images that a valid `spec` names: a known data set, looked for in `places.search`, or
+/// two files. Throws InputError with the field ("data.idx.name" ...) for what is wrong with the
+/// scenario, with the file and byte for what is wrong with a file.
 std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& places);
 
 }  // namespace recirc

@@ -14,13 +14,8 @@ constexpr double kWhite = 255.0;
 
 ImageSource::ImageSource(IdxImages train, IdxImages test)
     : train_(std::move(train)), test_(std::move(test)) {
-  ensure(train_.count > 0, "there is a training image");
-  ensure(test_.count == 0 || test_.pixels == train_.pixels,
-         "test images are as large as training images");
-}
-
-const IdxImages& ImageSource::images(Split split) const {
-  return split == Split::test && test_.count > 0 ? test_ : train_;
+  ensure(train_.count > 0 && test_.count > 0, "there are training and test images");
+  ensure(test_.pixels == train_.pixels, "test images are as large as training images");
 }
 
 void ImageSource::example(Split split, std::uint64_t /*epoch*/, std::uint64_t number,

@@ -12,8 +12,7 @@ namespace recirc {
 /// Images kept as bytes, given as value / 255.
 class ImageSource final : public DataSource {
  public:
-  /// `test` may be empty (count 0): then the training images serve. Both must have the same number
-  /// of pixels, and `train` at least one image.
+  /// Both have at least one image, and images of the same number of pixels.
   ImageSource(IdxImages train, IdxImages test);
 
   [[nodiscard]] std::uint32_t dimensions() const override { return train_.pixels; }
@@ -23,7 +22,9 @@ class ImageSource final : public DataSource {
   [[nodiscard]] std::vector<double> mean() const override;
 
  private:
-  [[nodiscard]] const IdxImages& images(Split split) const;
+  [[nodiscard]] const IdxImages& images(Split split) const {
+    return split == Split::train ? train_ : test_;
+  }
 
   IdxImages train_;
   IdxImages test_;

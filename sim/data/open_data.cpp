@@ -6,6 +6,7 @@
 #include "sim/data/idx_data.hpp"
 #include "sim/data/inline_data.hpp"
 #include "sim/data/low_rank.hpp"
+#include "sim/data/npy_data.hpp"
 
 namespace recirc {
 namespace {
@@ -14,10 +15,8 @@ struct Open {
   std::uint64_t seed;
   const DataPlaces& places;
 
-  std::unique_ptr<DataSource> operator()(std::monostate /*unused*/) const {
-    throw InputError(Finding{.where = "data",
-                             .what = "the scenario names no data",
-                             .right = "give one of low_rank, idx, npy and inline"});
+  std::unique_ptr<DataSource> operator()(std::monostate /*none*/) const {
+    throw InternalError("broken invariant: a valid scenario names its data");
   }
   std::unique_ptr<DataSource> operator()(const LowRankData& spec) const {
     return std::make_unique<LowRank>(spec, seed);
@@ -25,8 +24,8 @@ struct Open {
   std::unique_ptr<DataSource> operator()(const IdxData& spec) const {
     return open_idx(spec, places);
   }
-  std::unique_ptr<DataSource> operator()(const NpyData& /*spec*/) const {
-    throw InputError(Finding{.where = "data.npy", .what = "cannot be read yet", .right = "inline"});
+  std::unique_ptr<DataSource> operator()(const NpyData& spec) const {
+    return open_npy(spec, places);
   }
   std::unique_ptr<DataSource> operator()(const InlineData& spec) const { return open_inline(spec); }
 };

@@ -9,8 +9,9 @@
 
 namespace recirc {
 
-/// The examples that a scenario asks for; `seed` is the scenario's. Throws InputError with all that
-/// is wrong: `where` is a field's path ("data.idx.name") or, in a damaged file, the file and byte.
+/// The examples that a valid scenario (findings() of protocols/scenario_validation.hpp names
+/// nothing) asks for; `seed` is the scenario's. Throws InputError with what only the files can
+/// tell: `where` is a field's path ("data.idx.name") or, for a damaged file, the file and byte.
 std::unique_ptr<DataSource> open_data(const DataSpec& spec, std::uint64_t seed,
                                       const DataPlaces& places);
 

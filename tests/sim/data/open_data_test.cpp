@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <limits>
+#include <cmath>
 
 #include "neurons/errors.hpp"
+#include "protocols/npy.hpp"
 #include "tests/sim/data/idx_text.hpp"
 #include "tests/sim/data/scratch_folder.hpp"
 
@@ -42,11 +43,6 @@ TEST(OpenData, GivesLowRankDataOfTheSeed) {
   EXPECT_NE(example(*data, Split::train, 3), example(*open_data(spec, 5, {}), Split::train, 3));
 }
 
-TEST(OpenData, WantsASource) {
-  EXPECT_EQ(refusal(std::monostate{}),
-            "data: the scenario names no data; give one of low_rank, idx, npy and inline");
-}
-
 TEST(InlineData, IsTakenAsItIs) {
   const auto data =
       open_data({.source = InlineData{.train = {{1, 2}, {3, -4}}, .test = {{5, 6}}}}, 1, {});
@@ -63,25 +59,17 @@ TEST(InlineData, ServesAsTestDataToo) {
   EXPECT_THAT(example(*data, Split::test, 1), ElementsAre(3, 4));
 }
 
-TEST(InlineData, IsRefusedWithAllItsMistakes) {
-  constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_EQ(refusal(InlineData{}), "data.inline.train: no examples; at least one");
-  EXPECT_EQ(refusal(InlineData{.train = {{1, 2}, {3}, {}}, .test = {{1, kNan}}}),
-            "data.inline.train[1]: has 1 values; 2, as the first example has\n"
-            "data.inline.train[2]: has no values\n"
-            "data.inline.test[0].value[1]: nan is not a finite number");
-}
-
-IdxData idx_spec(std::string name, std::string train, std::string test) {
+IdxData idx_name(std::string name) {
   IdxData spec;
   spec.name = std::move(name);
+  return spec;
+}
+
+IdxData idx_files(std::string train, std::string test) {
+  IdxData spec;
   spec.train_images = std::move(train);
   spec.test_images = std::move(test);
   return spec;
-}
-IdxData idx_name(std::string name) { return idx_spec(std::move(name), {}, {}); }
-IdxData idx_files(std::string train, std::string test) {
-  return idx_spec({}, std::move(train), std::move(test));
 }
 
 class IdxDataFiles : public testing::Test {
@@ -101,7 +89,7 @@ TEST_F(IdxDataFiles, AreFoundFromTheScenariosFolderOn) {
 }
 
 TEST_F(IdxDataFiles, MayBeUsedInPart) {
-  IdxData spec = idx_files(train, "");
+  IdxData spec = idx_files("train", "test.gz");
   spec.train_examples = 2;
   spec.test_examples = 1;
   const auto data = open_data({.source = spec}, 1, places);
@@ -112,8 +100,8 @@ TEST_F(IdxDataFiles, MayBeUsedInPart) {
   spec.train_examples = 4;
   spec.test_examples = 0;
   EXPECT_EQ(refusal(spec, places),
-            "data.idx.test_examples: 0 of 3 images; 1 to 3\n"
-            "data.idx.train_examples: 4 of 3 images; 1 to 3");
+            "data.idx.train_examples: 4 of 3 images; 1 to 3\n"
+            "data.idx.test_examples: 0 of 2 images; 1 to 2");
 }
 
 TEST_F(IdxDataFiles, AreRefusedIfTheyAreNotThere) {
@@ -130,17 +118,12 @@ TEST_F(IdxDataFiles, AreRefusedWithImagesOfTwoShapes) {
 
 TEST_F(IdxDataFiles, SayWhichByteIsWrong) {
   const std::string bad = scratch.file("bad", idx({2}, "AB"));
-  EXPECT_THAT(refusal(idx_files(bad, {}), places), StartsWith(bad + ": byte 3: rank 1"));
+  EXPECT_THAT(refusal(idx_files(bad, test), places), StartsWith(bad + ": byte 3: rank 1"));
 }
 
-TEST(IdxDataName, IsRefusedIfUnknownOrGivenWithFiles) {
-  EXPECT_EQ(refusal(IdxData{}),
-            "data.idx: names no data; give name (mnist, fashion, optdigits) or train_images");
+TEST(IdxDataName, IsRefusedIfUnknown) {
   EXPECT_EQ(refusal(idx_name("minst")),
-            "data.idx.name: unknown data set \"minst\"; known are mnist, fashion, optdigits; name "
-            "other files by train_images and test_images");
-  EXPECT_THAT(refusal(idx_spec("mnist", "x", {})),
-              StartsWith("data.idx.name: both a name and files are given"));
+            "data.idx.name: unknown data set \"minst\"; did you mean \"mnist\"?");
 }
 
 TEST(IdxDataName, SaysWhereItLookedAndWhatWouldFetchIt) {
@@ -148,6 +131,56 @@ TEST(IdxDataName, SaysWhereItLookedAndWhatWouldFetchIt) {
       refusal(idx_name("mnist"), {.search = {"/nowhere", "/there"}, .scenario_folder = {}}),
       "data.idx.name: the data set \"mnist\" is not here; looked in /nowhere/mnist, /nowhere, "
       "/there/mnist, /there; `recirc data fetch mnist` fetches it");
+}
+
+class NpyDataFiles : public testing::Test {
+ protected:
+  // Writes an array to the file `name` in the scenario's folder.
+  [[nodiscard]] std::string array(const std::string& name, const std::vector<std::uint64_t>& shape,
+                                  const std::vector<double>& values) const {
+    return scratch.file(name, npy_bytes(shape, values));
+  }
+  ScratchFolder scratch;
+  DataPlaces places{.search = {}, .scenario_folder = scratch.path()};
+  std::string train = array("train.npy", {2, 3}, {1, 2, 3, 4, 5, 6});
+};
+
+TEST_F(NpyDataFiles, AreTakenAsTheyAre) {
+  (void)array("test.npy", {1, 3}, {7, 8, 9});
+  const auto data =
+      open_data({.source = NpyData{.train = "train.npy", .test = "test.npy"}}, 1, places);
+  EXPECT_EQ(data->dimensions(), 3U);
+  EXPECT_EQ(data->size(Split::train), 2U);
+  EXPECT_EQ(data->size(Split::test), 1U);
+  EXPECT_THAT(example(*data, Split::train, 1), ElementsAre(4, 5, 6));
+  EXPECT_THAT(example(*data, Split::test, 0), ElementsAre(7, 8, 9));
+  EXPECT_THAT(data->mean(), ElementsAre(2.5, 3.5, 4.5));
+}
+
+TEST_F(NpyDataFiles, ServeAsTestDataToo) {
+  const auto data = open_data({.source = NpyData{.train = train, .test = {}}}, 1, places);
+  EXPECT_EQ(data->size(Split::test), 2U);
+  EXPECT_THAT(example(*data, Split::test, 1), ElementsAre(4, 5, 6));
+}
+
+TEST_F(NpyDataFiles, AreRefusedIfTheyAreNotThere) {
+  EXPECT_THAT(refusal(NpyData{.train = "no", .test = "nor"}, places),
+              AllOf(StartsWith("data.npy.train: there is no file"),
+                    HasSubstr("\ndata.npy.test: there is no file")));
+}
+
+TEST_F(NpyDataFiles, AreRefusedUnlessTheyAreExamplesOfFiniteNumbers) {
+  const std::string cube = array("cube", {1, 2, 1}, {1, 2});
+  EXPECT_THAT(refusal(NpyData{.train = cube, .test = {}}, places),
+              StartsWith(cube + ": an array of shape (1, 2, 1); (examples, dimensions)"));
+  const std::string none = array("none", {0, 2}, {});
+  EXPECT_THAT(refusal(NpyData{.train = none, .test = {}}, places), StartsWith(none + ": an array"));
+  const std::string nan = array("nan", {2, 2}, {1, 2, 3, std::nan("")});
+  EXPECT_EQ(refusal(NpyData{.train = nan, .test = {}}, places),
+            nan + ": value 1 of example 1 is nan; finite numbers");
+  const std::string narrow = array("narrow", {2, 2}, {1, 2, 3, 4});
+  EXPECT_EQ(refusal(NpyData{.train = train, .test = narrow}, places),
+            narrow + ": examples of 2 values; 3, as in " + train);
 }
 
 }  // namespace
