@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <set>
 #include <utility>
 
 #include <fmt/format.h>
@@ -23,8 +24,8 @@ namespace recirc {
 namespace {
 
 constexpr std::size_t kMostVolleys = 10'000;
-constexpr Time kLongestPresentation{std::int64_t{1}
-                                    << 60};  // sums of spans don't overflow till then
+// Sums of spans don't overflow before.
+constexpr Time kLongestPresentation{std::int64_t{1} << 60};
 constexpr std::size_t kNoCause = std::numeric_limits<std::size_t>::max();
 constexpr std::array kVolleyPorts{Port::basal, Port::apical, Port::target};
 
@@ -88,17 +89,13 @@ struct Neurons {
   }
 };
 
+// Whether every postsynaptic neuron has a synapse (if every presynaptic one speaks).
 bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
                  const PopulationSpec& post) {
-  if (std::holds_alternative<Pairs>(projection.connectivity)) return false;
+  if (const auto* pairs = std::get_if<Pairs>(&projection.connectivity)) {
+    return std::set<std::uint32_t>(pairs->post.begin(), pairs->post.end()).size() >= post.size;
+  }
   return !std::holds_alternative<OneToOne>(projection.connectivity) || pre.size >= post.size;
-}
-
-TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing) {
-  const DelaySpec delay = projection.delay.value_or(DelaySpec{timing.delay});
-  if (const Time* constant = std::get_if<Time>(&delay)) return {*constant, *constant};
-  const auto& uniform = std::get<UniformDelay>(delay);
-  return {uniform.least, uniform.most};
 }
 
 class SymbolicRun {
@@ -143,13 +140,8 @@ class SymbolicRun {
  private:
   void connect(std::size_t projection) {
     const ProjectionSpec& spec = scenario_.projections[projection];
-    const auto number = [&](const std::string& name) {
-      const auto found =
-          std::ranges::find(scenario_.populations, name, [](const auto& p) { return p.name; });
-      return static_cast<std::size_t>(found - scenario_.populations.begin());
-    };
-    const std::size_t pre = number(spec.pre);
-    const std::size_t post = number(spec.post);
+    const std::size_t pre = number_of(scenario_, spec.pre);
+    const std::size_t post = number_of(scenario_, spec.post);
     if (pre == neurons_.size() || post == neurons_.size()) return;
     const bool all = reaches_all(spec, scenario_.populations[pre], scenario_.populations[post]);
     neurons_[pre].wires.push_back(
@@ -249,6 +241,7 @@ class SymbolicRun {
     if (volley.closes.earliest >= after(neurons.opened->latest, window_)) return;
     switch (volley.port) {
       case Port::apical:
+        schedule.apical_without_basal |= !neurons.first_volley;
         return tell_error(volley.population, volley.closes, number);
       case Port::target:
         neurons.target = volley.closes;
@@ -374,6 +367,13 @@ class SymbolicRun {
 };
 
 }  // namespace
+
+TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing) {
+  const DelaySpec delay = projection.delay.value_or(DelaySpec{timing.delay});
+  if (const Time* constant = std::get_if<Time>(&delay)) return {*constant, *constant};
+  const auto& uniform = std::get<UniformDelay>(delay);
+  return {uniform.least, uniform.most};
+}
 
 std::variant<Presentation, Finding> present_symbolically(const Scenario& expanded, Time window) {
   std::variant<Presentation, Finding> outcome = SymbolicRun(expanded, window).run();

@@ -42,6 +42,8 @@ struct PopulationSchedule {
   std::optional<Extent> events;  ///< that reach the neurons: clamp and contributions
   /// When the rule of the biases fires first; none: there is no rule, or it never can.
   std::optional<TimeSpan> bias_fires;
+  /// An apical volley may close when its window has had no basal one: the run would end there.
+  bool apical_without_basal = false;
   /// Every neuron has the same volleys, of the same contributions, in the same order.
   bool volleys_coincide = true;
   friend bool operator==(const PopulationSchedule&, const PopulationSchedule&) = default;
@@ -69,6 +71,9 @@ struct Presentation {
   friend bool operator==(const Presentation&, const Presentation&) = default;
 };
 
+/// The delays of the synapses of `projection`, total: its own, or those of `timing`.
+TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing);
+
 /// Runs one presentation of `expanded` (populations and projections spelt out) with windows of
 /// length `window`; kNever: every window outlasts the presentation. Returns what happens when, or
 /// what keeps it from ending: a loop that nothing bounds.
@@ -87,11 +92,11 @@ struct TimingPlan {
 };
 
 /// The timing of `expanded`, with T the last event of a presentation and `delay` the longest one:
-/// window = T + 2 delay and period = T + window + delay unless given. Throws InputError with all
-/// findings: a loop that nothing bounds, a rule that transmission by change refuses; and, unless
-/// the scenario allows violations, a rule that never can fire, a window too short for a rule, a
-/// period too short for the windows. Source: DESIGN section 2, "Window" and "Stimulus";
-/// docs/timing.md.
+/// window = T + 2 delay and period = T + window + delay unless given. Throws InputError: for a
+/// loop that nothing bounds, or an apical volley with no basal one before it; else, unless the
+/// scenario allows violations, with all of them: rules that never can fire, windows too short for a
+/// rule, a period too short for the windows. Other mistakes are those of `network_findings`; times
+/// are taken to be valid. Source: DESIGN section 2, "Window" and "Stimulus"; docs/timing.md.
 TimingPlan plan_timing(const Scenario& expanded);
 
 }  // namespace recirc

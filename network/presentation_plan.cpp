@@ -30,16 +30,11 @@ std::string name_of(const ProjectionSpec& projection) {
 
 std::vector<PlacedRule> place_rules(const Scenario& scenario, const ParsedRules& rules) {
   std::vector<PlacedRule> placed;
-  const auto number = [&](const std::string& name) {
-    const auto found =
-        std::ranges::find(scenario.populations, name, [](const auto& p) { return p.name; });
-    return static_cast<std::size_t>(found - scenario.populations.begin());
-  };
   for (std::size_t k = 0; k < rules.projections.size(); ++k) {
     const ProjectionSpec& spec = scenario.projections[k];
-    const std::size_t post = number(spec.post);
+    const std::size_t post = number_of(scenario, spec.post);
     if (!rules.projections[k] || post == scenario.populations.size() ||
-        number(spec.pre) == scenario.populations.size()) {
+        number_of(scenario, spec.pre) == scenario.populations.size()) {
       continue;
     }
     placed.push_back({.rule = &*rules.projections[k],
@@ -70,10 +65,7 @@ SynapseView view_of(const Scenario& scenario, const Presentation& presentation,
 Time longest_delay(const Scenario& scenario) {
   Time longest = scenario.timing.delay;
   for (const ProjectionSpec& projection : scenario.projections) {
-    if (!projection.delay) continue;
-    const auto* uniform = std::get_if<UniformDelay>(&*projection.delay);
-    longest =
-        std::max(longest, uniform != nullptr ? uniform->most : std::get<Time>(*projection.delay));
+    longest = std::max(longest, delay_of(projection, scenario.timing).latest);
   }
   return longest;
 }
@@ -187,23 +179,30 @@ bool first_pre_is_first_event(const LearningRule& rule, const ProjectionSchedule
                               const PopulationSchedule& post, bool clamped) {
   const std::size_t volley = clamped ? 1 : 0;
   if (rule.pre_needed() > 1 || rule.post_needed() < volley + 1) return false;
-  if (!post.volleys_coincide || schedule.pre.empty() || post.soma.size() <= volley) return false;
+  if (schedule.pre.empty() || post.soma.size() <= volley) return false;
   const Time closes_first = post.soma[volley].earliest - kSomaDelay;
   const Time closes_last = post.soma[volley].latest - kSomaDelay;
   return schedule.pre[0].latest < closes_first &&
          (schedule.pre.size() == 1 || schedule.pre[1].earliest > closes_last);
 }
 
-void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& rules, Time window,
-                     Presentation& presentation) {
+// One window is not enough: a buffer that many synapses share opens with what itself holds, maybe
+// as late as their last event, and must be closed when the next presentation first reaches them.
+bool sees_one_window(const std::optional<Extent>& events, const Timing& timing) {
+  if (!events) return true;
+  const Time span = events->last.latest - events->first.earliest;
+  return span < timing.window && timing.period >= span + timing.window;
+}
+
+void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& rules,
+                     const Timing& timing, Presentation& presentation) {
   if (scenario.learning.apply != Apply::batch) return;
   for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
     const ProjectionSpec& spec = scenario.projections[k];
     ProjectionSchedule& schedule = presentation.projections[k];
     const bool has_one_delay = !spec.delay || std::holds_alternative<Time>(*spec.delay);
     if (!std::holds_alternative<AllToAll>(spec.connectivity) || !has_one_delay) continue;
-    schedule.one_window =
-        !schedule.events || schedule.events->last.latest - schedule.events->first.earliest < window;
+    schedule.one_window = sees_one_window(schedule.events, timing);
     const auto rule = std::ranges::find_if(
         rules, [&](const PlacedRule& r) { return !r.is_bias && r.number == k; });
     if (rule == rules.end()) continue;
@@ -211,15 +210,37 @@ void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& ru
     const SynapseView view = view_of(scenario, presentation, *rule);
     if (!view.pre_by_volley) continue;
     const PopulationSchedule& post = presentation.populations[rule->post];
-    schedule.one_window = schedule.one_window && !view.pre_splits &&
+    schedule.one_window = schedule.one_window && presentation.volleys_coincide &&
                           first_pre_is_first_event(*rule->rule, schedule, post, view.clamped);
   }
+}
+
+// Projections to an apical port that may be reached when there is no S yet to multiply with f'(S).
+std::vector<Finding> early_errors(const Scenario& scenario, const Presentation& presentation) {
+  std::vector<Finding> findings;
+  for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
+    const ProjectionSpec& spec = scenario.projections[k];
+    const std::size_t post = number_of(scenario, spec.post);
+    if (spec.port != Port::apical || presentation.projections[k].pre.empty()) continue;
+    if (!presentation.populations[post].apical_without_basal) continue;
+    findings.push_back(
+        {.where = fmt::format("projection[{}]", k),
+         .what = fmt::format("reaches the apical port of {} in a window that has had no basal "
+                             "volley: there is no error yet",
+                             spec.post),
+         .right = "a longer delay here, or a shorter one on the way to the basal port"});
+  }
+  return findings;
 }
 
 Presentation presented(const Scenario& scenario, Time window) {
   auto outcome = present_symbolically(scenario, window);
   if (auto* finding = std::get_if<Finding>(&outcome)) throw InputError(std::move(*finding));
-  return std::get<Presentation>(std::move(outcome));
+  auto presentation = std::get<Presentation>(std::move(outcome));
+  if (auto findings = early_errors(scenario, presentation); !findings.empty()) {
+    throw InputError(std::move(findings));
+  }
+  return presentation;
 }
 
 }  // namespace
@@ -250,7 +271,7 @@ TimingPlan plan_timing(const Scenario& expanded) {
     throw InputError(std::move(violations));
   }
   for (const Finding& violation : violations) plan.violations.push_back(to_string(violation));
-  if (plan.violations.empty()) mark_one_window(expanded, rules, window, plan.presentation);
+  if (plan.violations.empty()) mark_one_window(expanded, rules, plan.timing, plan.presentation);
   return plan;
 }
 

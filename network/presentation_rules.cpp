@@ -126,6 +126,11 @@ class OpenWindow {
 
 }  // namespace
 
+std::size_t number_of(const Scenario& scenario, const std::string& name) {
+  const auto found = std::ranges::find(scenario.populations, name, &PopulationSpec::name);
+  return static_cast<std::size_t>(found - scenario.populations.begin());
+}
+
 ParsedRules parse_rules(const Scenario& expanded) {
   ParsedRules rules;
   for (const ProjectionSpec& projection : expanded.projections) {
@@ -157,16 +162,12 @@ SynapseView view_of_biases(const Scenario& expanded, const Presentation& present
 SynapseView view_of_synapses(const Scenario& expanded, const Presentation& presentation,
                              std::size_t projection) {
   const ProjectionSpec& spec = expanded.projections[projection];
-  const auto number = [&](const std::string& name) {
-    const auto found =
-        std::ranges::find(expanded.populations, name, [](const auto& p) { return p.name; });
-    return static_cast<std::size_t>(found - expanded.populations.begin());
-  };
-  const std::size_t pre = number(spec.pre);
-  const std::size_t post = number(spec.post);
+  const std::size_t pre = number_of(expanded, spec.pre);
+  const std::size_t post = number_of(expanded, spec.post);
   if (pre == expanded.populations.size() || post == expanded.populations.size()) return {};
   SynapseView view = view_of_biases(expanded, presentation, post);
   view.is_bias = false;
+  view.output = spec.output;
   view.pre = presentation.projections[projection].pre;
   view.pre_by_volley = spec.output == Output::axon &&
                        expanded.populations[pre].transmission.kind == Transmission::change;
@@ -199,33 +200,33 @@ Finding why_it_never_fires(const LearningRule& rule, const SynapseView& view) {
   const auto variable = [](const char* name, std::uint32_t needed) {
     return needed > 0 ? fmt::format("{}[{}]", name, needed - 1) : fmt::format("{}[last]", name);
   };
-  const auto only = [](std::size_t count) {
-    return count == 0 ? std::string("no") : fmt::format("only {}", count);
+  const auto lacks = [&](const std::string& named, const char* events, std::size_t count) {
+    return fmt::format("needs {}, but a presentation brings {} {}{} to these {}", named,
+                       count == 0 ? std::string("no") : fmt::format("only {}", count), events,
+                       count == 1 ? "" : "s", view.is_bias ? "biases" : "synapses");
   };
-  const char* const whom = view.is_bias ? "these biases" : "these synapses";
+  const std::string fewer = "lower the index or raise recirculations";
+  const std::string error_source = " a projection to its port TARGET or APICAL, or clamp it";
   if (view.pre_count() < needs.pre) {
-    return {.where = {},
-            .what = fmt::format("needs {}, but a presentation brings {} presynaptic event{} to {}",
-                                variable("pre", rule.pre_needed()), only(view.pre_count()),
-                                view.pre_count() == 1 ? "" : "s", whom),
-            .right = "lower the index or raise recirculations"};
+    const bool no_error = view.output == Output::error && view.pre.empty();
+    return {
+        .where = {},
+        .what = lacks(variable("pre", rule.pre_needed()), "presynaptic event", view.pre_count()),
+        .right = no_error ? "give the presynaptic population" + error_source : fewer};
   }
   if (view.soma.size() < needs.post) {
     return {.where = {},
-            .what = fmt::format("needs {}, but a presentation brings {} soma signal{} to {}",
-                                variable("post", rule.post_needed()), only(view.soma.size()),
-                                view.soma.size() == 1 ? "" : "s", whom),
-            .right = "lower the index or raise recirculations"};
+            .what = lacks(variable("post", rule.post_needed()), "soma signal", view.soma.size()),
+            .right = fewer};
   }
   if (needs.error && view.error.empty()) {
     return {.where = {},
-            .what = fmt::format("needs error, but a presentation brings none to {}", whom),
-            .right =
-                "clamp the postsynaptic population, or give it a projection to its port "
-                "TARGET or APICAL"};
+            .what = lacks("error", "error", 0),
+            .right = "give the postsynaptic population" + error_source};
   }
   return {.where = {},
-          .what = fmt::format("never fires, because a presentation brings nothing to {}", whom),
+          .what = fmt::format("never fires, because a presentation brings nothing to these {}",
+                              view.is_bias ? "biases" : "synapses"),
           .right = "connect them with a clamped population"};
 }
 

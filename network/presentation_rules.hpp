@@ -6,11 +6,15 @@
 #include <vector>
 
 #include "network/presentation.hpp"
+#include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
 #include "neurons/time.hpp"
 #include "protocols/scenario.hpp"
 
 namespace recirc {
+
+/// The number of the population `name`; that of all populations if there is none.
+std::size_t number_of(const Scenario& scenario, const std::string& name);
 
 /// The rules of a scenario, parsed; none where there is no rule, or one that doesn't parse.
 struct ParsedRules {
@@ -27,6 +31,7 @@ struct SynapseView {
   std::vector<TimeSpan> soma;
   std::vector<TimeSpan> error;
   bool is_bias = false;
+  Output output = Output::axon;  ///< of the presynaptic population
   /// pre[k] is what is held when the neuron's k-th basal volley closes (transmission by change).
   bool pre_by_volley = false;
   bool clamped = false;     ///< the first soma signal is the clamp
