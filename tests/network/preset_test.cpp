@@ -140,42 +140,14 @@ projection {
 )");
 }
 
-TEST(Preset, SpellsOutTop) {
-  EXPECT_EQ(network_text(expanded(preset({3, 2}, TopSpec{}))), R"(population {
-  name: "visible"
-  size: 3
-  bias {
-    rule: "(post[0] - post[1]) * pre[0]"
-    rate: 0.01
-  }
-  clamped: true
-  recirculations: 0
-  integration_ns: 0
-}
-population {
-  name: "hidden"
-  size: 2
-  bias {
-  }
-  integration_ns: 0
-}
-projection {
-  pre: "visible"
-  post: "hidden"
-  delay {
-    constant_ns: 1000
-  }
-}
-projection {
-  pre: "hidden"
-  post: "visible"
-  rule: "(post[0] - post[1]) * pre[0]"
-  rate: 0.01
-  delay {
-    constant_ns: 1000
-  }
-}
-)");
+TEST(Preset, LetsOnlyTheTopLearn) {
+  const Scenario scenario = expanded(preset({3, 2}, TopSpec{}));
+  EXPECT_EQ(scenario.populations[0].recirculations, 0U);
+  EXPECT_EQ(scenario.populations[0].bias->rule, "(post[0] - post[1]) * pre[0]");
+  EXPECT_EQ(scenario.populations[1].bias, BiasSpec{});
+  EXPECT_EQ(scenario.projections[0].rule, "");
+  EXPECT_EQ(scenario.projections[0].rate, std::nullopt);
+  EXPECT_EQ(scenario.projections[1].rule, "(post[0] - post[1]) * pre[0]");
 }
 
 TEST(Preset, SpellsOutAStandardAutoencoder) {
