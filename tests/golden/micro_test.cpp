@@ -1,0 +1,216 @@
+// The tiny nets of ../shared/golden/micro.json: weights after 1 and 3 updates, as an independent
+// implementation computes them, to 1e-12 (max |a - b| / max |a| of a matrix).
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "tests/support/build.hpp"
+
+namespace recirc {
+namespace {
+
+using Json = nlohmann::json;
+using testing_support::build;
+using testing_support::Built;
+using testing_support::present_all;
+
+constexpr double kTolerance = 1e-12;
+
+const Json& golden() {
+  static const Json json = Json::parse(std::ifstream("../shared/golden/micro.json"));
+  return json;
+}
+
+// Rules that later work covers: backpropagation in all its forms, and the standard autoencoder's
+// channels B1 to B8.
+bool is_covered(const std::string& key) {
+  return !key.starts_with("B") && key != "RBP" && key != "SRBP" && key != "ARBP";
+}
+
+std::vector<double> flat(const Json& rows) {
+  std::vector<double> values;
+  for (const Json& row : rows) {
+    if (row.is_array()) {
+      std::ranges::copy(row.get<std::vector<double>>(), std::back_inserter(values));
+    } else {
+      values.push_back(row.get<double>());
+    }
+  }
+  return values;
+}
+
+Combination combination_of(const std::string& variant) {
+  if (variant == "CCR") return Combination::ccr;
+  if (variant == "RCC") return Combination::rcc;
+  if (variant == "CCRCC") return Combination::ccrcc;
+  if (variant == "RWCC") return Combination::rwcc;
+  return Combination::plain;
+}
+
+TopRule top_of(const std::string& top) {
+  if (top == "diff") return TopRule::equation_48;
+  if (top == "eq51") return TopRule::equation_51;
+  return TopRule::gradient;
+}
+
+Algorithm algorithm_of(const Json& rule) {
+  if (rule["name"] == "TOP") return TopSpec{};
+  if (rule["name"] == "ERR") {
+    return ErrorRecirculationSpec{.bias_in_recirculation = rule.value("bias", false)};
+  }
+  const double lambda = rule.value("lam", 0.5);
+  return RecirculationSpec{.combination = combination_of(rule.value("variant", "PR")),
+                           .lambda = lambda,
+                           .lambda2 = lambda,
+                           .first_cycle = rule.value("n", 0U),
+                           .last_cycle = rule.value("m", 1U),
+                           .top = top_of(rule.value("top", "gd"))};
+}
+
+// The case's net with the key's rule as a scenario: a preset, and then the weights written out.
+Scenario scenario_of(const Json& net, const Json& entry) {
+  Scenario scenario;
+  scenario.name = "micro";
+  scenario.data.shuffle = false;
+  scenario.data.source =
+      InlineData{.train = net["x"].get<std::vector<std::vector<double>>>(), .test = {}};
+  AutoencoderSpec& ring = scenario.circular_autoencoder.emplace();
+  ring.layers = net["sizes"].get<std::vector<std::uint32_t>>();
+  ring.layers.pop_back();
+  if (!net["linear"].get<bool>()) {
+    ring.hidden_activation = Activation::tanh;
+    ring.output_activation = Activation::logistic;
+  }
+  if (entry["rule"].contains("theta")) {
+    ring.transmission = {.kind = Transmission::change, .threshold = entry["rule"]["theta"]};
+  }
+  LearningSpec& learning = scenario.learning;
+  learning.algorithm = algorithm_of(entry["rule"]);
+  learning.batch = static_cast<std::uint32_t>(net["x"].size());
+  if (entry["lr"].is_array()) {
+    learning.layer_rates = entry["lr"].get<std::vector<double>>();
+  } else {
+    learning.rate = entry["lr"];
+  }
+  if (entry["constraint"] == "clip") learning.weight_limit.element = entry["cmax"];
+  if (entry["constraint"] == "maxnorm") learning.weight_limit.incoming_norm = entry["cmax"];
+
+  scenario = expanded(scenario);
+  const std::size_t layers = scenario.projections.size();
+  for (std::size_t h = 0; h < layers; ++h) {
+    scenario.projections[h].weights = Values{flat(net["init"]["W"][h])};
+    PopulationSpec& post = scenario.populations[(h + 1) % layers];
+    post.bias->initial = Values{flat(net["init"]["b"][h])};
+  }
+  return scenario;
+}
+
+double relative_difference(const std::vector<double>& expected, const std::vector<double>& actual) {
+  double difference = expected.size() == actual.size() ? 0 : std::nan("");
+  double largest = 0;
+  for (std::size_t k = 0; k < std::min(expected.size(), actual.size()); ++k) {
+    difference = std::max(difference, std::abs(expected[k] - actual[k]));
+    largest = std::max(largest, std::abs(expected[k]));
+  }
+  return difference / largest;
+}
+
+// [pre][post] -> [post][pre].
+std::vector<double> transposed(const std::vector<double>& weights, std::size_t posts) {
+  std::vector<double> turned(weights.size());
+  const std::size_t pres = weights.size() / posts;
+  for (std::size_t k = 0; k < weights.size(); ++k)
+    turned[k % posts * pres + k / posts] = weights[k];
+  return turned;
+}
+
+void expect_parameters(const Built& built, const ActorEngine& engine, const Json& after) {
+  const std::size_t layers = built.network.projections.size();
+  for (std::uint32_t h = 0; h < layers; ++h) {
+    const Projection& projection = built.network.projections[h];
+    const std::size_t posts = built.network.population(projection.post).size;
+    EXPECT_LE(relative_difference(flat(after["W"][h]),
+                                  transposed(engine.weights(ProjectionId{h}), posts)),
+              kTolerance)
+        << "weights of " << projection.name;
+    EXPECT_LE(relative_difference(flat(after["b"][h]), engine.biases(projection.post)), kTolerance)
+        << "biases behind " << projection.name;
+  }
+}
+
+// Events of the recirculated volley, layer by layer; the last hidden layer's are not in the list.
+std::vector<std::uint64_t> recirculated_events(const Built& built, const ActorEngine& engine) {
+  std::vector<std::uint64_t> events;
+  for (std::uint32_t k = 0; k + 1 < built.network.populations.size(); ++k) {
+    const std::uint64_t first_volley =
+        built.network.populations[k].size * built.data->size(Split::train);
+    events.push_back(engine.events_of(PopulationId{k}) - first_volley);
+  }
+  return events;
+}
+
+struct Case {
+  std::size_t net;
+  std::string key;
+};
+
+void PrintTo(const Case& one, std::ostream* out) { *out << one.net << ' ' << one.key; }
+
+std::vector<Case> covered_cases() {
+  std::vector<Case> cases;
+  for (std::size_t net = 0; net < golden()["cases"].size(); ++net) {
+    for (const auto& [key, entry] : golden()["cases"][net]["rules"].items()) {
+      if (is_covered(key)) cases.push_back({net, key});
+    }
+  }
+  return cases;
+}
+
+class Micro : public testing::TestWithParam<Case> {};
+
+TEST_P(Micro, GivesTheGoldenWeights) {
+  const Json& net = golden()["cases"][GetParam().net];
+  const Json& entry = net["rules"][GetParam().key];
+  const Built built = build(scenario_of(net, entry));
+  ActorEngine engine(built.network, 1);
+  present_all(engine, *built.data);
+  if (entry.contains("events_step1")) {
+    EXPECT_EQ(recirculated_events(built, engine),
+              entry["events_step1"].get<std::vector<std::uint64_t>>());
+  }
+  expect_parameters(built, engine, entry["after1"]);
+  present_all(engine, *built.data, 2);
+  expect_parameters(built, engine, entry["after3"]);
+}
+
+std::string case_name(const testing::TestParamInfo<Case>& info) {
+  std::string name = "Net" + std::to_string(info.param.net) + "_" + info.param.key;
+  std::ranges::replace(name, '.', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, Micro, testing::ValuesIn(covered_cases()), case_name);
+
+TEST(MicroCoverage, LeavesOutExactlyBackpropagationAndTheChannelsOfTheStandardAutoencoder) {
+  std::vector<std::string> gaps;
+  for (const auto& [key, entry] : golden()["cases"][0]["rules"].items()) {
+    if (!is_covered(key)) gaps.push_back(key);
+  }
+  std::cout << "not yet covered:";
+  for (const std::string& gap : gaps) std::cout << ' ' << gap;
+  std::cout << '\n';
+  EXPECT_THAT(gaps, testing::UnorderedElementsAre("ARBP", "B1", "B2_B", "B2_rand", "B3_id", "B4",
+                                                  "B5_At", "B5_rand", "B6_id", "B6_rand", "B7_At",
+                                                  "B7_B", "B7_rand", "B8_id", "B8_rand", "BP",
+                                                  "BP_clip0.6", "BP_maxnorm0.6", "RBP", "SRBP"));
+}
+
+}  // namespace
+}  // namespace recirc
