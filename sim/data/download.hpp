@@ -10,8 +10,8 @@
 namespace recirc {
 
 struct DownloadLimits {
-  std::uint64_t most_bytes = 0;        ///< of the whole file; more is an error
-  std::uint32_t stalled_seconds = 30;  ///< give up if nearly nothing comes for so long
+  std::uint64_t most_bytes = 0;       ///< of the whole file; more is an error
+  std::uint32_t stalled_seconds = 0;  ///< give up if nearly nothing comes for so long
 };
 
 /// Bytes there are by now and, where the server says so, in all.

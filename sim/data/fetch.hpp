@@ -12,11 +12,14 @@
 
 namespace recirc {
 
+/// How long a download may stand still.
+inline constexpr std::uint32_t kStalledSeconds = 30;
+
 struct FetchRequest {
   DataSet set;
-  std::filesystem::path folder;        ///< the files go to folder/<name of the set>
-  std::string base_url;                ///< empty: the set's own
-  std::uint32_t stalled_seconds = 30;  ///< give up if nothing comes for so long
+  std::filesystem::path folder;                     ///< the files go to folder/<name of the set>
+  std::string base_url;                             ///< empty: the set's own
+  std::uint32_t stalled_seconds = kStalledSeconds;  ///< give up if nothing comes for so long
 };
 
 /// One file as it is now.

@@ -74,7 +74,7 @@ class Fetch : public testing::Test {
                                .test = {"test", "test.gz", test.size(), test_sha256}},
                        .folder = scratch.path(),
                        .base_url = {},
-                       .stalled_seconds = 30};
+                       .stalled_seconds = kStalledSeconds};
 };
 
 TEST_F(Fetch, BringsFilesThatCanBeRead) {
