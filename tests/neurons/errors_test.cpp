@@ -39,7 +39,8 @@ TEST(InputError, TellsOneFinding) {
 }
 
 TEST(InputError, HasAtLeastOneFinding) {
-  EXPECT_THROW(InputError(std::vector<Finding>{}), InternalError);
+  const std::vector<Finding> none;
+  EXPECT_THROW(throw InputError(none), InternalError);
 }
 
 TEST(Ensure, ThrowsTheInvariantInWordsWhereItIsBroken) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -25,7 +26,6 @@ using test::RuleTree;
 using test::TreeBuilder;
 using test::Values;
 using testing::ElementsAre;
-using testing::IsEmpty;
 
 constexpr Variable kPre = Variable::pre;
 constexpr Variable kPost = Variable::post;
@@ -238,6 +238,33 @@ RC_GTEST_PROP(LearningRule, IsTheSameMultipliedOut, ()) {
   const auto expanded = LearningRule::parse(in(b) + "*" + in(a) + " - " + in(c) + "*" + in(a));
   RC_PRE(std::holds_alternative<LearningRule>(factored));
   RC_ASSERT(expanded == factored);
+}
+
+// An array over a batch: an example a row. V need not be a number.
+RC_GTEST_PROP(LearningRule, HasTheSameBitsOverABatch, ()) {
+  const LearningRule parsed = rule_of(any_tree(4));
+  const std::vector<Values> examples{values_of(any_numbers(1000), 1e-3),
+                                     values_of(any_numbers(1000), 1e-3)};
+  const auto column = [&](auto value) {
+    return Eigen::ArrayXd{{value(examples[0]), value(examples[1])}};
+  };
+  const auto pre = [&](std::uint32_t k) { return column([=](auto& v) { return v.pre_at(k); }); };
+  const auto post = [&](std::uint32_t k) { return column([=](auto& v) { return v.post_at(k); }); };
+  const auto error = [&] { return column([](auto& v) { return v.error; }); };
+  const Eigen::ArrayXd one = Eigen::ArrayXd::Ones(2);
+  for (const TermGroup& group : parsed.groups()) {
+    const Eigen::ArrayXd batch = post_factor<Eigen::ArrayXd>(group, post, error, one);
+    for (std::size_t row = 0; row < examples.size(); ++row) {
+      const Values& v = examples[row];
+      const auto place = static_cast<Eigen::Index>(row);
+      const auto post_of = [&](std::uint32_t k) { return v.post_at(k); };
+      RC_ASSERT(batch[place] == post_factor<double>(
+                                    group, post_of, [&] { return v.error; }, 1.0));
+      if (group.pre_factors.empty()) continue;
+      const auto pre_of = [&](std::uint32_t k) { return v.pre_at(k); };
+      RC_ASSERT(pre_factor<Eigen::ArrayXd>(group, pre)[place] == pre_factor<double>(group, pre_of));
+    }
+  }
 }
 
 }  // namespace

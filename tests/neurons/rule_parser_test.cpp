@@ -11,9 +11,9 @@
 
 namespace recirc {
 
-// Found by GoogleTest, for messages.
-void PrintTo(const RuleSyntaxError& error, std::ostream* out) {
-  *out << error.offset << ": " << error.what << "; " << error.right;
+// For messages of GoogleTest and RapidCheck.
+std::ostream& operator<<(std::ostream& out, const RuleSyntaxError& error) {
+  return out << error.offset << ": " << error.what << "; " << error.right;
 }
 
 namespace {
