@@ -12,9 +12,9 @@ struct Finding {
   /// Where: a scenario's field path ("projection[2].rule") until a reader that knows the file turns
   /// it into "file:line:column"; or a file, or a flag of the command line. May be empty.
   std::string where;
-  /// What is wrong, e.g. `unknown population "hiden"`.
+  /// What is wrong, e.g. `unknown population "inpt"`.
   std::string what;
-  /// What would be right, e.g. `did you mean "hidden"?`. May be empty.
+  /// What would be right, e.g. `did you mean "input"?`. May be empty.
   std::string right;
   /// Offset in the field's own text in bytes (a rule's text), added to the column; 0 for most.
   std::size_t offset = 0;

@@ -76,7 +76,7 @@ inline void begin_window(const NeuronModel& model, NeuronState& state) {
 
 // Puts `value` on the axon, if the neuron may still speak in this window. Under transmission by
 // change a difference within the threshold is not sent, but the neuron has had its turn: otherwise
-// a neuron that kept still would start a cycle of its own when its neighbours are done.
+// a neuron that kept still would start a round of its own when its neighbours are done.
 inline void speak(const NeuronModel& model, NeuronState& state, double value, Signals& signals) {
   if (state.sends >= model.max_sends) return;
   ++state.sends;
