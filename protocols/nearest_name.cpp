@@ -84,20 +84,18 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
 }
 
 std::string in_quotes(std::string_view text) {
+  std::size_t end = std::min(text.size(), kLongestQuote);
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80U;
+  };
+  // Not half a character.
+  while (end < text.size() && end > 0 && continues(end)) --end;
   std::string result = "\"";
-  for (const char c : text.substr(0, kLongestQuote)) {
+  for (const char c : text.substr(0, end)) {
     const auto byte = static_cast<unsigned char>(c);
     result += byte < 0x20 || byte == 0x7f ? fmt::format("\\x{:02x}", byte) : std::string(1, c);
   }
-  if (text.size() > kLongestQuote) {
-    // Not half a character: drop the continuation bytes that the cut left without their end.
-    while (!result.empty() && (static_cast<unsigned char>(result.back()) & 0xc0U) == 0x80U) {
-      result.pop_back();
-    }
-    if ((static_cast<unsigned char>(result.back()) & 0x80U) != 0) result.pop_back();
-    result += "...";
-  }
-  return result + "\"";
+  return result + (end < text.size() ? "...\"" : "\"");
 }
 
 }  // namespace recirc

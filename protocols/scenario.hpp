@@ -27,30 +27,30 @@ struct LowRankData {
 
 /// IDX images by the name of a known data set, or by their files.
 struct IdxData {
-  std::string name;
-  std::string train_images;
-  std::string test_images;
-  std::optional<std::uint64_t> train_examples;  ///< only the first so many
-  std::optional<std::uint64_t> test_examples;
+  std::string name{};
+  std::string train_images{};
+  std::string test_images{};
+  std::optional<std::uint64_t> train_examples{};  ///< only the first so many
+  std::optional<std::uint64_t> test_examples{};
   friend bool operator==(const IdxData&, const IdxData&) = default;
 };
 
 /// numpy arrays [examples, dimensions]; `test` may be empty (then the training data).
 struct NpyData {
-  std::string train;
-  std::string test;
+  std::string train{};
+  std::string test{};
   friend bool operator==(const NpyData&, const NpyData&) = default;
 };
 
 /// Examples written in the scenario; `test` may be empty (then the training data).
 struct InlineData {
-  std::vector<std::vector<double>> train;
-  std::vector<std::vector<double>> test;
+  std::vector<std::vector<double>> train{};
+  std::vector<std::vector<double>> test{};
   friend bool operator==(const InlineData&, const InlineData&) = default;
 };
 
 struct DataSpec {
-  std::variant<std::monostate, LowRankData, IdxData, NpyData, InlineData> source;
+  std::variant<std::monostate, LowRankData, IdxData, NpyData, InlineData> source{};
   bool shuffle = true;
   friend bool operator==(const DataSpec&, const DataSpec&) = default;
 };
@@ -66,11 +66,11 @@ struct DataMean {
   friend bool operator==(const DataMean&, const DataMean&) = default;
 };
 struct NpyFile {
-  std::string path;
+  std::string path{};
   friend bool operator==(const NpyFile&, const NpyFile&) = default;
 };
 struct Values {
-  std::vector<double> values;
+  std::vector<double> values{};
   friend bool operator==(const Values&, const Values&) = default;
 };
 struct GlorotUniform {
@@ -97,26 +97,26 @@ struct TransmissionSpec {
 };
 
 struct BiasSpec {
-  InitialBias initial;
-  std::string rule;  ///< empty: the bias stays as it is
-  std::optional<double> rate;
+  InitialBias initial{};
+  std::string rule{};  ///< empty: the bias stays as it is
+  std::optional<double> rate{};
   bool first_volley_only = false;
   friend bool operator==(const BiasSpec&, const BiasSpec&) = default;
 };
 
 struct PopulationSpec {
-  std::string name;
+  std::string name{};
   std::uint32_t size = 0;
   Activation activation = Activation::identity;
-  std::optional<BiasSpec> bias;
+  std::optional<BiasSpec> bias{};
   bool clamped = false;
   std::uint32_t recirculations = 1;  ///< of a clamped population
   Recirculates recirculates = Recirculates::activity;
   double axon_memory = 0;  ///< a of DESIGN section 2
   double soma_memory = 0;  ///< s of DESIGN section 2
-  std::optional<std::uint32_t> max_sends;
-  TransmissionSpec transmission;
-  std::optional<Time> integration;
+  std::optional<std::uint32_t> max_sends{};
+  TransmissionSpec transmission{};
+  std::optional<Time> integration{};
   friend bool operator==(const PopulationSpec&, const PopulationSpec&) = default;
 };
 
@@ -131,39 +131,39 @@ struct FixedInDegree {
   friend bool operator==(const FixedInDegree&, const FixedInDegree&) = default;
 };
 struct Pairs {
-  std::vector<std::uint32_t> pre;
-  std::vector<std::uint32_t> post;
+  std::vector<std::uint32_t> pre{};
+  std::vector<std::uint32_t> post{};
   friend bool operator==(const Pairs&, const Pairs&) = default;
 };
 using Connectivity = std::variant<AllToAll, OneToOne, FixedInDegree, Pairs>;
 
 /// Drawn uniformly from [least, most] for every synapse.
 struct UniformDelay {
-  Time least;
-  Time most;
+  Time least{};
+  Time most{};
   friend bool operator==(const UniformDelay&, const UniformDelay&) = default;
 };
 /// The total from neuron to neuron.
 using DelaySpec = std::variant<Time, UniformDelay>;
 
 struct WeightLimit {
-  std::optional<double> element;
-  std::optional<double> incoming_norm;
+  std::optional<double> element{};
+  std::optional<double> incoming_norm{};
   friend bool operator==(const WeightLimit&, const WeightLimit&) = default;
 };
 
 struct ProjectionSpec {
-  std::string name;  ///< "pre-post" unless given
-  std::string pre;
-  std::string post;
+  std::string name{};  ///< "pre-post" unless given
+  std::string pre{};
+  std::string post{};
   Output output = Output::axon;
   Port port = Port::basal;
-  Connectivity connectivity;
-  InitialWeights weights;
-  std::string rule;  ///< empty: not plastic
-  std::optional<double> rate;
-  std::optional<WeightLimit> weight_limit;
-  std::optional<DelaySpec> delay;
+  Connectivity connectivity{};
+  InitialWeights weights{};
+  std::string rule{};  ///< empty: not plastic
+  std::optional<double> rate{};
+  std::optional<WeightLimit> weight_limit{};
+  std::optional<DelaySpec> delay{};
   friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
 
@@ -174,13 +174,13 @@ enum class BiasStart : std::uint8_t { zero, data_mean };
 /// What the circular and the standard autoencoder have in common. `layers` lists the input layer
 /// and the hidden layers; the output layer (the same neurons, or as many others) is not repeated.
 struct AutoencoderSpec {
-  std::vector<std::uint32_t> layers;
+  std::vector<std::uint32_t> layers{};
   Activation hidden_activation = Activation::identity;
   Activation output_activation = Activation::identity;
   BiasStart output_bias = BiasStart::zero;
-  InitialWeights initial_weights;
+  InitialWeights initial_weights{};
   bool fixed_biases = false;
-  TransmissionSpec transmission;
+  TransmissionSpec transmission{};
   friend bool operator==(const AutoencoderSpec&, const AutoencoderSpec&) = default;
 };
 
@@ -212,12 +212,12 @@ struct TopSpec {
 using Algorithm = std::variant<std::monostate, RecirculationSpec, ErrorRecirculationSpec, TopSpec>;
 
 struct LearningSpec {
-  Algorithm algorithm;
+  Algorithm algorithm{};
   double rate = 0.01;
-  std::vector<double> layer_rates;
+  std::vector<double> layer_rates{};
   std::uint32_t batch = 1;
   Apply apply = Apply::batch;
-  WeightLimit weight_limit;
+  WeightLimit weight_limit{};
   friend bool operator==(const LearningSpec&, const LearningSpec&) = default;
 };
 
@@ -225,8 +225,8 @@ struct LearningSpec {
 
 struct TimingSpec {
   Time delay{1000};
-  std::optional<Time> window;
-  std::optional<Time> period;
+  std::optional<Time> window{};
+  std::optional<Time> period{};
   Time integration{0};
   bool allow_violations = false;
   friend bool operator==(const TimingSpec&, const TimingSpec&) = default;
@@ -234,21 +234,21 @@ struct TimingSpec {
 
 struct RunSpec {
   std::uint64_t epochs = 1;
-  std::optional<std::uint64_t> presentations;
+  std::optional<std::uint64_t> presentations{};
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 
 struct Scenario {
-  std::string name;
+  std::string name{};
   std::uint64_t seed = 1;
-  DataSpec data;
-  std::optional<AutoencoderSpec> circular_autoencoder;
-  std::optional<AutoencoderSpec> standard_autoencoder;
-  std::vector<PopulationSpec> populations;
-  std::vector<ProjectionSpec> projections;
-  LearningSpec learning;
-  TimingSpec timing;
-  RunSpec run;
+  DataSpec data{};
+  std::optional<AutoencoderSpec> circular_autoencoder{};
+  std::optional<AutoencoderSpec> standard_autoencoder{};
+  std::vector<PopulationSpec> populations{};
+  std::vector<ProjectionSpec> projections{};
+  LearningSpec learning{};
+  TimingSpec timing{};
+  RunSpec run{};
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 
