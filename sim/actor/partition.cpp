@@ -27,12 +27,16 @@ Time horizon(const Network& network) {
   return longest;
 }
 
-bool is_heard(const Network& network, PopulationId id) {
-  const auto is_plastic_onto = [&](const Projection& projection) {
-    return projection.post == id && projection.synapse.rule;
-  };
+// The rules that listen to the signals of a population's neurons: of its synapses and biases.
+std::vector<const LearningRule*> rules_onto(const Network& network, PopulationId id) {
+  std::vector<const LearningRule*> rules;
   const std::optional<BiasModel>& bias = network.population(id).bias;
-  return (bias && bias->rule) || std::ranges::any_of(network.projections, is_plastic_onto);
+  if (bias && bias->rule) rules.push_back(&*bias->rule);
+  for (const Projection& projection : network.projections) {
+    if (projection.post == id && projection.synapse.rule)
+      rules.push_back(&*projection.synapse.rule);
+  }
+  return rules;
 }
 
 // The first soma signals of a window that some rule of the population's synapses may name. Single
@@ -73,7 +77,9 @@ void Partition::add_groups(std::uint32_t count) {
     BiasSynapses bias(part, network_->timing.apply);
     Group& group = groups_.emplace_back(std::move(part), std::move(somas), std::move(bias));
     group.losses.assign(share.count, 0.0);
-    group.is_heard = is_heard(*network_, id);
+    const std::vector<const LearningRule*> rules = rules_onto(*network_, id);
+    group.is_heard = !rules.empty();
+    group.is_error_heard = std::ranges::any_of(rules, &LearningRule::needs_error);
     group.clamp_offset = clamp_offset + share.first;
     if (group.bias.is_plastic()) group.listeners.push_back(&group.bias.fresh_posts());
     if (population.neuron.clamped) clamp_offset += population.size;
@@ -304,16 +310,13 @@ void Partition::fire(Time now) {
 void Partition::emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals,
                      Time now) {
   const std::uint16_t part = group.part.number();
-  if (group.is_heard && (signals.has_soma || signals.has_error)) {
-    Instant& instant = instant_at(own_cursor_, now + kSomaDelay);
-    if (signals.has_soma) {
-      instant.somas.push_back(
-          {.value = signals.soma, .neuron = neuron, .part = part, .cause = cause});
-    }
-    if (signals.has_error) {
-      instant.errors.push_back(
-          {.value = signals.error, .neuron = neuron, .part = part, .cause = cause});
-    }
+  if (signals.has_soma && group.is_heard) {
+    instant_at(own_cursor_, now + kSomaDelay)
+        .somas.push_back({.value = signals.soma, .neuron = neuron, .part = part, .cause = cause});
+  }
+  if (signals.has_error && group.is_error_heard) {
+    instant_at(own_cursor_, now + kSomaDelay)
+        .errors.push_back({.value = signals.error, .neuron = neuron, .part = part, .cause = cause});
   }
   if (signals.has_error && group.has_error_output) {
     send(group, neuron, Output::error, signals.error, now);

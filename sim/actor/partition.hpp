@@ -132,7 +132,8 @@ class Partition {
     std::vector<RowSynapses*> rows;        // plastic ones onto this population
     std::vector<SingleSynapses*> singles;  // likewise
     std::vector<Outgoing> outgoing;
-    bool is_heard = false;           // some rule may name the soma's signal or the error
+    bool is_heard = false;           // some rule may name the soma's signal
+    bool is_error_heard = false;     // some rule names the error
     bool has_error_output = false;   // some projection carries its errors
     std::uint32_t clamp_offset = 0;  // where this part's stimulus starts in an example
   };
