@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "network/network_builder.hpp"
+#include "network/presentation.hpp"
 #include "protocols/scenario_reader.hpp"
 #include "protocols/scenario_writer.hpp"
 
@@ -333,6 +334,24 @@ RC_GTEST_PROP(Preset, ExpandsToAScenarioThatCanBePrintedAndRead, ()) {
   const Scenario scenario = expanded(any_preset());
   RC_ASSERT(network_findings(scenario).empty());
   RC_ASSERT(parse_scenario(scenario_text(scenario), "text").scenario == scenario);
+}
+
+// Every event that a rule names must come, and within its window.
+RC_GTEST_PROP(Preset, ExpandsToRulesThatFire, ()) {
+  const Scenario scenario = expanded(any_preset());
+  const TimingPlan plan = plan_timing(scenario);
+  RC_ASSERT(plan.violations.empty());
+  for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
+    const bool is_plastic = !scenario.projections[k].rule.empty();
+    RC_ASSERT(plan.presentation.projections[k].fires.has_value() == is_plastic);
+  }
+}
+
+TEST(Preset, ExpandsAStandardAutoencoderToRulesThatFire) {
+  const TimingPlan plan = plan_timing(expanded(standard_preset({4, 3, 2})));
+  EXPECT_FALSE(plan.presentation.projections[1].fires);
+  EXPECT_TRUE(plan.presentation.projections[2].fires);
+  EXPECT_TRUE(plan.presentation.populations[3].bias_fires);
 }
 
 // What expanded() finds wrong, as it would be printed.
