@@ -202,7 +202,8 @@ class SymbolicRun {
     } while (!contributions.empty() &&
              contributions.begin()->first.earliest <= volley.closes.latest &&
              contributions.begin()->first.earliest < forgotten);
-    neurons.port_closed[static_cast<std::size_t>(port)] = volley.closes.latest;
+    neurons.port_closed[static_cast<std::size_t>(port)] =
+        std::min(volley.closes.latest, forgotten - Time{1});
     return volley;
   }
 

@@ -205,19 +205,23 @@ Finding why_it_never_fires(const LearningRule& rule, const SynapseView& view) {
                        count == 0 ? std::string("no") : fmt::format("only {}", count), events,
                        count == 1 ? "" : "s", view.is_bias ? "biases" : "synapses");
   };
-  const std::string fewer = "lower the index or raise recirculations";
+  const auto advice = [](const char* end, std::size_t count) {
+    return count > 0 ? "lower the index or raise recirculations"
+                     : fmt::format("connect the {}synaptic population with a clamped one", end);
+  };
   const std::string error_source = " a projection to its port TARGET or APICAL, or clamp it";
   if (view.pre_count() < needs.pre) {
     const bool no_error = view.output == Output::error && view.pre.empty();
     return {
         .where = {},
         .what = lacks(variable("pre", rule.pre_needed()), "presynaptic event", view.pre_count()),
-        .right = no_error ? "give the presynaptic population" + error_source : fewer};
+        .right = no_error ? "give the presynaptic population" + error_source
+                          : advice("pre", view.pre_count())};
   }
   if (view.soma.size() < needs.post) {
     return {.where = {},
             .what = lacks(variable("post", rule.post_needed()), "soma signal", view.soma.size()),
-            .right = fewer};
+            .right = advice("post", view.soma.size())};
   }
   if (needs.error && view.error.empty()) {
     return {.where = {},
@@ -227,7 +231,7 @@ Finding why_it_never_fires(const LearningRule& rule, const SynapseView& view) {
   return {.where = {},
           .what = fmt::format("never fires, because a presentation brings nothing to these {}",
                               view.is_bias ? "biases" : "synapses"),
-          .right = "connect them with a clamped population"};
+          .right = "connect their populations with a clamped one"};
 }
 
 std::optional<Extent> extent_of(const SynapseView& view) {

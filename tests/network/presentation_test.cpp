@@ -203,6 +203,48 @@ TEST(Presentation, SaysWhenAVolleyMaySplit) {
   EXPECT_THAT(presentation.populations[1].soma, ElementsAre(between(151, 211)));
 }
 
+TEST(Presentation, SaysWhenVolleysOfTwoPortsMayOvertakeEachOther) {
+  Scenario scenario;
+  scenario.populations = {clamped("v", 0), population("a")};
+  scenario.projections = {delayed(projection("v", "a"), UniformDelay{Time{100}, Time{120}}),
+                          delayed(projection("v", "a"), UniformDelay{Time{110}, Time{150}})};
+  scenario.projections[1].port = Port::target;
+  scenario.timing.integration = Time{50};
+  const Presentation presentation = presented(scenario);
+  EXPECT_THAT(presentation.populations[1].error, ElementsAre(between(161, 201)));
+  EXPECT_FALSE(presentation.volleys_coincide);
+  scenario.projections[1].delay = UniformDelay{Time{121}, Time{150}};
+  EXPECT_TRUE(presented(scenario).volleys_coincide);
+}
+
+// The first neurons of a have spoken at 200, and the others hear it at 205 while their own first
+// volley is still open, which may be so up to 390.
+TEST(Presentation, SaysWhenAnAnswerMayJoinTheVolleyBeforeIt) {
+  Scenario scenario;
+  scenario.populations = {clamped("v", 0), population("a")};
+  scenario.populations[1].max_sends = 1;
+  scenario.projections = {delayed(projection("v", "a"), UniformDelay{Time{10}, Time{200}}),
+                          delayed(projection("a", "a"), Time{5})};
+  scenario.timing.integration = Time{190};
+  EXPECT_FALSE(presented(scenario).volleys_coincide);
+  scenario.projections[1].delay = Time{191};
+  EXPECT_TRUE(presented(scenario).volleys_coincide);
+}
+
+// a's window is open from 10 to 30: what comes at 26 would be a volley at 31, and is forgotten;
+// what comes at 30 belongs to the next window.
+TEST(Presentation, EndsVolleysWithTheirWindow) {
+  Scenario scenario;
+  scenario.populations = {clamped("v", 0), population("a")};
+  for (const std::int64_t delay : {10, 26, 30}) {
+    scenario.projections.push_back(delayed(projection("v", "a"), Time{delay}));
+  }
+  scenario.timing.integration = Time{5};
+  const Presentation presentation = presented(scenario, 20_ns);
+  EXPECT_THAT(presentation.populations[1].soma, ElementsAre(at(16), at(36)));
+  EXPECT_TRUE(presentation.volleys_coincide);
+}
+
 TEST(Presentation, ForgetsAVolleyThatIsOpenWhenItsWindowEnds) {
   Scenario scenario = ring(1);
   scenario.populations[1].integration = Time{500};
