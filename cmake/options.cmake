@@ -22,8 +22,7 @@ if(RECIRC_ARCHITECTURE)
   # headers look uninitialised to version 12. A stranger's machine shall not stop a build over it; the
   # dev preset, which is the same everywhere, keeps these warnings as errors.
   target_compile_options(recirc_options INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized
-    -Wno-error=array-bounds -Wno-error=stringop-overflow -Wno-error=stringop-overread
-    -Wno-error=restrict -Wno-error=null-dereference)
+    -Wno-error=array-bounds -Wno-error=stringop-overread)
 endif()
 if(RECIRC_SANITIZERS)
   target_compile_options(recirc_options INTERFACE
