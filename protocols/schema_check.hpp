@@ -21,7 +21,7 @@ namespace recirc {
 /// and often name the place behind it; after this check they only see what is right.
 class SchemaCheck {
  public:
-  /// Deeper nesting is refused: recursion must end before the stack does.
+  /// No parser goes deeper: recursion must end before the stack does. The schema needs six levels.
   static constexpr int kDeepest = 64;
   /// More messages are refused: an empty one takes 13 bytes in the file and hundreds in memory.
   static constexpr std::size_t kMostMessages = std::size_t{1} << 18U;

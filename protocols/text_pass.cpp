@@ -44,8 +44,9 @@ class Complaint : public ErrorCollector {
   int column_ = 0;
 };
 
-/// Recursive descent over the tokens. A function that reads answers false where reading must stop,
-/// after having reported why.
+/// Recursive descent over the tokens, as deep as the schema, in which no message holds its own
+/// kind: what the schema does not know is skipped without recursion. A function that reads answers
+/// false where reading must stop, after having reported why.
 class TextPass {
  public:
   explicit TextPass(SchemaCheck& check)
@@ -185,7 +186,6 @@ class TextPass {
     }
     const std::string_view closing = at("{") ? "}" : ">";
     const std::size_t opened = offset();
-    if (++depth_ > SchemaCheck::kDeepest) return too_deep();
     SchemaCheck::Scope inner = check_.message(scope, descriptor, place);
     if (check_.too_many_messages()) {
       stopped_ = true;
@@ -194,16 +194,7 @@ class TextPass {
       return false;
     }
     next();
-    const bool good = fields(inner, closing, opened);
-    --depth_;
-    return good;
-  }
-
-  bool too_deep() {
-    check_.report(offset(), fmt::format("nested deeper than {} levels", SchemaCheck::kDeepest),
-                  "a scenario needs six");
-    stopped_ = true;
-    return false;
+    return fields(inner, closing, opened);
   }
 
   /// A single value: a number with its sign, a word, or texts side by side.
@@ -273,7 +264,6 @@ class TextPass {
   ArrayInputStream stream_;
   Tokenizer tokenizer_;
   std::size_t offset_ = 0;
-  int depth_ = 0;
   bool stopped_ = false;
 };
 
