@@ -72,6 +72,7 @@ void Synapse::receive_post(const SynapseModel& model, double value, Port cause, 
 
 void Synapse::receive_error(const SynapseModel& model, double error, Time now) {
   open_window(model, now);
+  if (has_error_) return;
   error_ = error;
   has_error_ = true;
 }

@@ -46,7 +46,7 @@ class Synapse {
   /// under transmission by change, pre[k] is the value held when the k-th basal volley closed.
   void receive_post(const SynapseModel& model, double value, Port cause, Time now);
 
-  /// The neuron's error at `now`.
+  /// The neuron's error at `now`; only the first of a window is used.
   void receive_error(const SynapseModel& model, double error, Time now);
 
   /// The change of weight if the rule is due: all that it names with a number has arrived, and it

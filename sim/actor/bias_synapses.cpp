@@ -16,18 +16,20 @@ BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
   changes_.resize(part.size());
   post_factors_.emplace_back(*rule_, part.size());
   pre_factors_.assign(rule_->groups().size(), 1.0);  // any product of ones
-  if (rule_->fires_at_window_end()) {
-    end_expected_.assign(part.size(), kNever);
-  } else {
-    fresh_posts_ = FreshPosts(*rule_);
+  const bool names_nothing_of_neuron = rule_->post_needed() == 0 && !rule_->needs_error();
+  if (rule_->fires_at_window_end() || names_nothing_of_neuron) {
+    noticed_.assign(part.size(), kNever);
   }
+  if (!rule_->fires_at_window_end()) fresh_posts_ = FreshPosts(*rule_);
 }
 
-void BiasSynapses::expect_window_end_of(std::uint32_t neuron, std::uint16_t part,
-                                        const SomaBuffers& buffers, EventQueue<Instant>& queue) {
+// A rule that names only pre, which is always 1, has all that it names when its window opens.
+void BiasSynapses::notice_window(std::uint32_t neuron, std::uint16_t part,
+                                 const SomaBuffers& buffers, EventQueue<Instant>& queue) {
   const Time opened = buffers.opened_at(neuron);
-  if (end_expected_[neuron] == opened) return;
-  end_expected_[neuron] = opened;
+  if (noticed_[neuron] == opened) return;
+  noticed_[neuron] = opened;
+  if (!rule_->fires_at_window_end()) return fresh_posts_.add(neuron);
   queue.at(opened + window_).bias_window_ends.push_back({.group = part, .synapse = neuron});
 }
 

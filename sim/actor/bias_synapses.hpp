@@ -28,11 +28,11 @@ class BiasSynapses {
   /// Told of every soma signal and error that reaches the part's neurons' synapses.
   [[nodiscard]] FreshPosts& fresh_posts() { return fresh_posts_; }
 
-  /// After a signal to `neuron`: puts the end of a window that it opened into `queue`, for a rule
-  /// that fires then. `part` is the population's number.
-  void expect_window_end(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
-                         EventQueue<Instant>& queue) {
-    if (!end_expected_.empty()) expect_window_end_of(neuron, part, buffers, queue);
+  /// After a signal to `neuron`, for rules that need to know of the window that it may have opened:
+  /// puts its end into `queue` if the rule fires then. `part` is the population's number.
+  void notice_signal(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
+                     EventQueue<Instant>& queue) {
+    if (!noticed_.empty()) notice_window(neuron, part, buffers, queue);
   }
 
   /// Fires the rule of all biases whose last variable arrived at this instant.
@@ -48,8 +48,8 @@ class BiasSynapses {
   [[nodiscard]] std::uint64_t firings() const { return firings_; }
 
  private:
-  void expect_window_end_of(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
-                            EventQueue<Instant>& queue);
+  void notice_window(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
+                     EventQueue<Instant>& queue);
   void fire_run(NeuronRun run, const SomaBuffers& buffers);
 
   const LearningRule* rule_ = nullptr;
@@ -58,7 +58,7 @@ class BiasSynapses {
   bool is_immediate_ = false;
   std::vector<double> values_;
   std::vector<double> changes_;
-  std::vector<Time> end_expected_;         // opening of the window whose end is awaited
+  std::vector<Time> noticed_;              // opening of the last window that was noticed
   std::vector<PostFactors> post_factors_;  // one if plastic
   std::vector<double> pre_factors_;
   FreshPosts fresh_posts_;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <compare>
 #include <cstdint>
 #include <vector>
 
@@ -25,11 +27,13 @@ struct AxonArrival {
 };
 
 /// The end of an integration window of the neurons [first, first + count) of a population part.
+/// Their order is that in which neurons act within an instant.
 struct VolleyClosing {
+  Port port{};
+  std::uint16_t part = 0;
   std::uint32_t first = 0;
   std::uint32_t count = 0;
-  std::uint16_t part = 0;
-  Port port{};
+  friend auto operator<=>(const VolleyClosing&, const VolleyClosing&) = default;
 };
 
 /// The end of the window of a synapse whose rule fires then.
@@ -56,6 +60,11 @@ struct Instant {
       arrivals_in_order = arrivals_in_order && in_order;
     }
     arrivals.push_back(arrival);
+  }
+
+  /// Puts the volleys that close into their order: who contributed to them first decides nothing.
+  void sort_closings() {
+    if (!std::ranges::is_sorted(closings)) std::ranges::sort(closings);
   }
 
   void clear() {

@@ -4,9 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace recirc {
+namespace {
+
+constexpr const char* kNotFinite = "received a sum that is not finite";
+
+}  // namespace
 
 Time Partition::next_presentation() const {
   const bool is_left = presented_ - presentations_.first < presentations_.examples.size();
@@ -31,15 +35,19 @@ void Partition::process(Time now) {
   apply_if_due(now);
   Instant* instant = queue_.present();
   if (instant != nullptr) {
-    end_windows(*instant, now);
+    end_windows(*instant);
     deliver_somas(instant->somas, now);
     deliver_errors(instant->errors, now);
+    for (Group& group : groups_) group.bias.fire(group.somas);
   }
   if (next_presentation() == now) present(now);
   if (instant != nullptr) {
+    instant->sort_closings();
     for (const VolleyClosing& closing : instant->closings) close(closing, now);
     deliver_arrivals(*instant, now);
-    fire(now);
+    for (Group& group : groups_) {
+      for (RowSynapses* rows : group.rows) rows->fire(now, group.somas, counts_);
+    }
   }
   queue_.release_present();
 }
@@ -56,7 +64,7 @@ void Partition::apply_if_due(Time now) {
   }
 }
 
-void Partition::end_windows(Instant& instant, Time /*now*/) {
+void Partition::end_windows(const Instant& instant) {
   for (const WindowEnd& end : instant.window_ends) {
     std::get<SingleSynapses>(synapses_[end.group]).end_window(end.synapse, counts_);
   }
@@ -73,7 +81,7 @@ void Partition::deliver_somas(std::span<const OwnSignal> signals, Time now) {
     for (FreshPosts* listener : group.listeners) {
       listener->notice_soma(signal.neuron, count, has_error);
     }
-    group.bias.expect_window_end(signal.neuron, signal.part, group.somas, queue_);
+    group.bias.notice_signal(signal.neuron, signal.part, group.somas, queue_);
     for (SingleSynapses* singles : group.singles) {
       singles->receive_soma(signal, now, queue_, counts_);
     }
@@ -83,10 +91,11 @@ void Partition::deliver_somas(std::span<const OwnSignal> signals, Time now) {
 void Partition::deliver_errors(std::span<const OwnSignal> signals, Time now) {
   for (const OwnSignal& signal : signals) {
     Group& group = groups_[signal.part];
-    group.somas.receive_error(signal.neuron, signal.value, now);
-    const std::uint32_t count = group.somas.count(signal.neuron);
-    for (FreshPosts* listener : group.listeners) listener->notice_error(signal.neuron, count);
-    group.bias.expect_window_end(signal.neuron, signal.part, group.somas, queue_);
+    if (group.somas.receive_error(signal.neuron, signal.value, now)) {
+      const std::uint32_t count = group.somas.count(signal.neuron);
+      for (FreshPosts* listener : group.listeners) listener->notice_error(signal.neuron, count);
+    }
+    group.bias.notice_signal(signal.neuron, signal.part, group.somas, queue_);
     for (SingleSynapses* singles : group.singles) {
       singles->receive_error(signal, now, queue_, counts_);
     }
@@ -115,14 +124,19 @@ void Partition::close(const VolleyClosing& closing, Time now) {
   for (std::uint32_t neuron = closing.first; neuron < closing.first + closing.count; ++neuron) {
     double sum = 0;
     if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
-    if (!std::isfinite(sum)) fail(group, neuron, "received a sum that is not finite", now);
+    if (!std::isfinite(sum)) fail(group, neuron, closing.port, kNotFinite, now);
     NeuronState& state = group.part.state(neuron);
     if (closing.port == Port::apical && state.volleys == 0) {
-      fail(group, neuron, "received an apical volley before any basal one", now);
+      fail(group, neuron, closing.port, "received an apical volley before any basal one", now);
     }
     const Signals signals = closing.port == Port::apical
                                 ? receive_apical_volley(group.part.model(), state, sum)
                                 : receive_target_volley(state, sum);
+    if (signals.is_judged) {
+      const Activation activation = group.part.model().activation;
+      group.losses[neuron] += loss(activation, state.target, state.input, state.activity);
+      ++judged_;
+    }
     emit(group, neuron, closing.port, signals, now);
   }
 }
@@ -138,7 +152,7 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
       const Signals signals =
           receive_basal_volley(model, state, group.bias.values()[neuron], sum, activation);
       if (!std::isfinite(state.input)) {
-        fail(group, neuron, "received a sum that is not finite", now);
+        fail(group, neuron, Port::basal, kNotFinite, now);
       }
       if (signals.is_judged) {
         group.losses[neuron] += activation.loss(state.target, state.input, state.activity);
@@ -166,13 +180,6 @@ void Partition::deliver_arrivals(Instant& instant, Time now) {
       std::get<SingleSynapses>(synapses).receive_pre(bundle, arrival.value, now, part, queue_,
                                                      counts_);
     }
-  }
-}
-
-void Partition::fire(Time now) {
-  for (Group& group : groups_) {
-    group.bias.fire(group.somas);
-    for (RowSynapses* rows : group.rows) rows->fire(now, group.somas, counts_);
   }
 }
 
@@ -237,8 +244,9 @@ void Partition::receive(std::span<const OutgoingEvent> events) {
   }
 }
 
-void Partition::fail(const Group& group, std::uint32_t neuron, const char* what, Time now) {
-  failure_ = {.time = now, .neuron = group.part.neuron_id(neuron)};
+void Partition::fail(const Group& group, std::uint32_t neuron, Port port, const char* what,
+                     Time now) {
+  failure_ = {.time = now, .port = port, .neuron = group.part.neuron_id(neuron)};
   throw RunError(fmt::format(
       "neuron {} of population \"{}\" {} at {} ns, in presentation {}; lower the rate, or limit "
       "the weights (learning.weight_limit)",

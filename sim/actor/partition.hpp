@@ -92,6 +92,7 @@ class Partition {
   /// Where run_until failed: the first value that was not finite.
   struct Failure {
     Time time = kNever;
+    Port port{};
     NeuronId neuron{};
     friend auto operator<=>(const Failure&, const Failure&) = default;
   };
@@ -143,12 +144,11 @@ class Partition {
   void add_outgoing(std::uint32_t projection_number, std::uint32_t count);
   [[nodiscard]] Time next_presentation() const;
   void process(Time now);
-  void end_windows(Instant& instant, Time now);
+  void end_windows(const Instant& instant);
   void present(Time now);
   void close(const VolleyClosing& closing, Time now);
   void close_basal(Group& group, const VolleyClosing& closing, Time now);
   void deliver_arrivals(Instant& instant, Time now);
-  void fire(Time now);
   void emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals, Time now);
   void send(Group& group, std::uint32_t neuron, Output output, double value, Time now);
   void deliver_somas(std::span<const OwnSignal> signals, Time now);
@@ -158,7 +158,8 @@ class Partition {
     return *cursor.instant;
   }
   void schedule(std::uint32_t projection, NeuronId pre, double value, Time left);
-  [[noreturn]] void fail(const Group& group, std::uint32_t neuron, const char* what, Time now);
+  [[noreturn]] void fail(const Group& group, std::uint32_t neuron, Port port, const char* what,
+                         Time now);
 
   const Network* network_;
   std::uint32_t number_;

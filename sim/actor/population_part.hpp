@@ -64,7 +64,7 @@ class PopulationPart {
                            EventQueue<Instant>& queue) {
     PortVolleys& volleys = this->port(port);
     if (volleys.all_open_at == time) return;
-    VolleyClosing run{.first = first, .count = 0, .part = number_, .port = port};
+    VolleyClosing run{.port = port, .part = number_, .first = first, .count = 0};
     const Time closing = time + model().integration;
     for (std::uint32_t neuron = first; neuron < first + count; ++neuron) {
       open(neuron, time);

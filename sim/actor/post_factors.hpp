@@ -37,6 +37,9 @@ class FreshPosts {
     if (needs_error_ && count >= needed_) neurons_.push_back(neuron);
   }
 
+  /// All that the rule names of `neuron` is there.
+  void add(std::uint32_t neuron) { neurons_.push_back(neuron); }
+
   /// Whether all that the rule names of `neuron` has arrived, now or before.
   [[nodiscard]] bool is_ready(std::uint32_t neuron, Time now, const SomaBuffers& buffers) const {
     if (needed_ == 0 && !needs_error_) return true;

@@ -31,10 +31,13 @@ class SomaBuffers {
     return ++state.count;
   }
 
-  /// The neuron's error. The neuron signals at most one a window.
-  void receive_error(std::uint32_t neuron, double error, Time now) {
-    opened(neuron, now).has_error = true;
+  /// The neuron's error. Returns whether it is the window's first: others are not used.
+  bool receive_error(std::uint32_t neuron, double error, Time now) {
+    State& state = opened(neuron, now);
+    if (state.has_error) return false;
+    state.has_error = true;
     errors_[neuron] = error;
+    return true;
   }
 
   [[nodiscard]] std::uint32_t count(std::uint32_t neuron) const { return states_[neuron].count; }
