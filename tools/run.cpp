@@ -1,0 +1,225 @@
+#include "tools/run.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/Validators.hpp>
+#include <chrono>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "neurons/errors.hpp"
+#include "sim/training.hpp"
+#include "tools/exit_status.hpp"
+#include "tools/expansion_text.hpp"
+#include "tools/experiment.hpp"
+#include "tools/learning_curve.hpp"
+#include "tools/near_path.hpp"
+#include "tools/next_steps.hpp"
+#include "tools/number_text.hpp"
+#include "tools/progress.hpp"
+#include "tools/run_folder.hpp"
+#include "tools/scenario_options.hpp"
+#include "tools/stop_signal.hpp"
+#include "tools/terminal.hpp"
+#include "tools/whole_number.hpp"
+
+namespace recirc {
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  recirc run scenarios/first.textproto
+  recirc run scenarios/first.textproto --set learning.rate=0.002 --set run.epochs=3
+  recirc run scenarios/mnist.textproto --threads 4 --out runs/mnist-4
+  recirc run runs/first/scenario.textproto      the same run again, bit for bit
+
+Results lie in a new folder, runs/NAME: the resolved scenario, metrics.jsonl, weights and
+biases as .npy files, run.json. Ctrl-C ends the run at its next presentation and keeps what is
+there. Exit status: 0 done, 1 the run failed, 2 the input was wrong, 130 or 143 stopped by a
+signal.)";
+
+struct RunOptions {
+  ExperimentOptions experiment;
+  std::filesystem::path out;
+  std::uint32_t threads = 1;
+  std::string engine = "auto";
+  bool quiet = false;
+};
+
+void check(const RunOptions& options) {
+  if (options.engine != "compiled") return;
+  throw InputError({.where = "--engine compiled",
+                    .what = "not supported yet: the compiled engine",
+                    .right = "use auto or actor"});
+}
+
+std::string data_text(const DataSpec& data) {
+  if (std::holds_alternative<LowRankData>(data.source)) return "low_rank";
+  if (std::holds_alternative<InlineData>(data.source)) return "inline";
+  if (const auto* npy = std::get_if<NpyData>(&data.source)) return npy->train;
+  const auto* idx = std::get_if<IdxData>(&data.source);
+  if (idx == nullptr) return "none";
+  return idx->name.empty() ? idx->train_images : idx->name;
+}
+
+/// One run, from a loaded experiment to its results in a folder.
+class Run {
+ public:
+  explicit Run(const RunOptions& options)
+      : options_(options),
+        experiment_(load_experiment(options.experiment)),
+        folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
+                                    : RunFolder::at(options.out)) {
+    const Scenario scenario = resolved(planned(), options.experiment);
+    const std::string text = expansion_text(scenario, planned());
+    folder_.write_scenario(text);
+    facts_.scenario_file = options.experiment.scenario.string();
+    facts_.scenario_sha256 = sha256_of(text);
+    facts_.name = scenario.name;
+    facts_.seed = scenario.seed;
+    facts_.threads = options.threads;
+    facts_.engine = "actor";
+    facts_.data = data_text(scenario.data);
+    for (const std::string& violation : planned().plan.violations) warn(violation);
+    folder_.write_facts(facts_);
+  }
+
+  /// Trains and leaves all results in the folder. Returns the signal that stopped it, 0: none.
+  /// Throws what the training throws, after what was measured until then is in the folder.
+  int train() {
+    Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
+                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
+                      options_.threads);
+    const StopSignal signal;
+    try {
+      const Training::End end = watch(training, signal);
+      measure(training);
+      if (facts_.presentations > 0) warn_of_silent_rules(training.engine());
+      folder_.write_weights(experiment_.network, training.engine());
+      facts_.end = end == Training::End::stopped ? "stopped" : "complete";
+      folder_.write_facts(facts_);
+      return end == Training::End::stopped ? signal.received() : 0;
+    } catch (const std::exception& error) {
+      measure(training);
+      facts_.end = "failed";
+      facts_.error = error.what();
+      folder_.write_facts(facts_);
+      throw;
+    }
+  }
+
+  /// The learning curve and where the results are, for stdout.
+  [[nodiscard]] std::string report() const {
+    if (options_.quiet) return folder_.path().string() + "\n";
+    const bool unicode = Terminal::of(stdout).unicode;
+    return fmt::format("{}\nThe run {} after {}; its results are in {}\n",
+                       learning_curve(curve_, unicode), end_text(), duration_text(facts_.wall_s),
+                       near_path(folder_.path()));
+  }
+
+  [[nodiscard]] std::string advice(const std::string& program) const {
+    if (options_.quiet || facts_.end != "complete") return "";
+    return next_steps(planned(), options_.experiment.scenario, folder_.path(), program);
+  }
+
+ private:
+  [[nodiscard]] const PlannedExperiment& planned() const { return experiment_.planned; }
+
+  [[nodiscard]] std::string end_text() const {
+    if (facts_.end == "complete") return "is complete";
+    return facts_.end == "stopped" ? "was stopped" : "failed";
+  }
+
+  void warn(const std::string& text) {
+    facts_.warnings.push_back(text);
+    say(fmt::format("recirc: warning: {}\n", text));
+  }
+
+  Training::End watch(Training& training, const StopSignal& signal) {
+    Progress progress(options_.quiet ? Progress::Show::nothing : Progress::Show::progress,
+                      planned().expanded.run.epochs);
+    TrainingWatcher watcher;
+    watcher.on_epoch = [&](const EpochMetrics& metrics) {
+      curve_.push_back(metrics);
+      folder_.append(metrics);
+      progress.show(metrics);
+    };
+    watcher.on_progress = [&](const TrainingProgress& now) { progress.show(now); };
+    watcher.should_stop = [&] { return signal.received() != 0; };
+    return training.run(planned().expanded.run, watcher);
+  }
+
+  void measure(const Training& training) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
+    facts_.presentations = training.engine().presentations();
+    facts_.sim_time = training.engine().now();
+    facts_.counts = training.engine().counts();
+    facts_.wall_s = took.count();
+  }
+
+  void warn_of_silent_rules(const ActorEngine& engine) {
+    const Network& network = experiment_.network;
+    for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+      const Projection& projection = network.projections[k];
+      if (!projection.synapse.rule || engine.firings_of(ProjectionId{k}) > 0) continue;
+      warn(fmt::format("the rule of projection \"{}\" never fired", projection.name));
+    }
+    for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
+      const Population& population = network.populations[k];
+      if (!population.bias || !population.bias->rule) continue;
+      if (engine.bias_firings_of(PopulationId{k}) > 0) continue;
+      warn(fmt::format("the rule of the biases of population \"{}\" never fired", population.name));
+    }
+  }
+
+  const RunOptions& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  Experiment experiment_;
+  RunFolder folder_;
+  RunFacts facts_;
+  std::vector<EpochMetrics> curve_;
+};
+
+void run(const RunOptions& options, const std::string& program) {
+  check(options);
+  Run run(options);
+  int signal = 0;
+  try {
+    signal = run.train();
+  } catch (const std::exception&) {
+    fmt::print("{}", run.report());
+    throw;
+  }
+  fmt::print("{}{}", run.report(), run.advice(program));
+  if (signal != 0) throw EndedBySignal{signal};
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& recirc) {
+  CLI::App& verb = *recirc.add_subcommand("run", "Train the network of a scenario");
+  const auto options = std::make_shared<RunOptions>();
+  add_scenario_options(verb, options->experiment);
+  verb.add_option("--out", options->out,
+                  "Folder for the results; a new one below runs/ unless given")
+      ->type_name("DIR");
+  constexpr std::uint64_t kMostThreads = 1024;
+  verb.add_option_function<std::string>(
+          "--threads",
+          [options](const std::string& text) {
+            options->threads =
+                static_cast<std::uint32_t>(whole_number("--threads", text, 1, kMostThreads));
+          },
+          "Threads; the results are the same for any number")
+      ->type_name("N")
+      ->default_str("1");
+  verb.add_option("--engine", options->engine, "What moves the events")
+      ->check(CLI::IsMember({"auto", "actor", "compiled"}))
+      ->capture_default_str();
+  verb.add_flag("-q,--quiet", options->quiet, "No progress and no table: only the folder's name");
+  verb.footer(kExamples);
+  verb.callback([&recirc, options] { run(*options, recirc.get_name()); });
+}
+
+}  // namespace recirc
