@@ -134,7 +134,7 @@ class Partition {
     std::vector<SingleSynapses*> singles;  // likewise
     std::vector<Outgoing> outgoing;
     bool is_heard = false;           // some rule may name the soma's signal
-    bool is_error_heard = false;     // some rule names the error
+    bool is_error_heard = false;     // some rule names the error, or it may open windows
     bool has_error_output = false;   // some projection carries its errors
     std::uint32_t clamp_offset = 0;  // where this part's stimulus starts in an example
   };

@@ -36,6 +36,17 @@ std::vector<const LearningRule*> rules_onto(const Network& network, PopulationId
   return rules;
 }
 
+// Whether a window of the population's synapses may be opened by an error that no rule names. Not
+// where timing gives every presentation one window: then some projection says so, and each that
+// learns here; there an error follows what opens the window.
+bool error_may_open_window(const Network& network, PopulationId id) {
+  const auto may_split = [&](const Projection& projection) {
+    return projection.post == id && projection.synapse.rule && !projection.one_window;
+  };
+  return std::ranges::none_of(network.projections, &Projection::one_window) ||
+         std::ranges::any_of(network.projections, may_split);
+}
+
 // The first soma signals of a window that some rule of the population's synapses may name. Single
 // synapses keep their own.
 std::uint32_t named_depth(const Network& network, PopulationId id) {
@@ -76,7 +87,9 @@ void Partition::add_groups(std::uint32_t count) {
     group.losses.assign(share.count, 0.0);
     const std::vector<const LearningRule*> rules = rules_onto(*network_, id);
     group.is_heard = !rules.empty();
-    group.is_error_heard = std::ranges::any_of(rules, &LearningRule::needs_error);
+    group.is_error_heard =
+        !rules.empty() && (std::ranges::any_of(rules, &LearningRule::needs_error) ||
+                           error_may_open_window(*network_, id));
     group.clamp_offset = clamp_offset + share.first;
     if (group.bias.is_plastic()) group.listeners.push_back(&group.bias.fresh_posts());
     if (population.neuron.clamped) clamp_offset += population.size;
