@@ -95,10 +95,10 @@ class NpyReader {
     if (std::string_view(begin.data(), kMagic.size()) != kMagic) {
       refuse(0, "not a .npy file", "it begins with \\x93NUMPY");
     }
-    const int version = begin[6];
-    if ((version != 1 && version != 2) || begin[7] != 0) {
-      refuse(6, fmt::format("version {}.{} of the format", version, static_cast<int>(begin[7])),
-             "1.0 or 2.0");
+    const auto version = static_cast<unsigned char>(begin[6]);
+    const auto minor = static_cast<unsigned char>(begin[7]);
+    if ((version != 1 && version != 2) || minor != 0) {
+      refuse(6, fmt::format("version {}.{} of the format", version, minor), "1.0 or 2.0");
     }
     std::uint32_t length = 0;
     const std::uint64_t length_offset = offset_;

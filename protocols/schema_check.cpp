@@ -25,6 +25,7 @@ std::string field_path(const std::string& path, const FieldDescriptor& field, st
 
 std::string right_field(const Descriptor& type, std::string_view name) {
   std::vector<std::string> names;
+  names.reserve(static_cast<std::size_t>(type.field_count()));
   for (int k = 0; k < type.field_count(); ++k) names.push_back(type.field(k)->name());
   return names.empty() ? "it has no fields" : did_you_mean(name, names);
 }

@@ -97,7 +97,7 @@ TEST(AtomicFile, NamesPathAndReasonWhereItCannotBeWritten) {
   const fs::path nowhere = folder.path / "none" / "a";
   EXPECT_EQ(error_of(nowhere, "x"), nowhere.string() + ": cannot write: No such file or directory");
   fs::create_directory(folder.path / "full");
-  std::ofstream(folder.path / "full" / "b");
+  std::ofstream(folder.path / "full" / "b") << "there";
   EXPECT_THAT(error_of(folder.path / "full", "x"), HasSubstr("full: cannot replace: "));
   EXPECT_EQ(folder.files(), 1U);
 }

@@ -33,7 +33,8 @@ TEST(DidYouMean, NamesTheNearestOrLists) {
   EXPECT_EQ(did_you_mean("x", {"ab", "cd"}), "known: \"ab\", \"cd\"");
   EXPECT_EQ(did_you_mean("x", {}), "");
   const std::vector<std::string> many(30, "ab");
-  EXPECT_EQ(did_you_mean("x", many).size(), std::string("known: , ...").size() + 20 * 6 - 2);
+  EXPECT_EQ(did_you_mean("x", many).size(),
+            std::string("known: , ...").size() + std::size_t{20} * 6 - 2);
 }
 
 TEST(InQuotes, EscapesControlCharactersAndCutsWholeCharacters) {

@@ -72,79 +72,81 @@ TEST(ScenarioFindings, AreAllThereAtOnce) {
               6U);
 }
 
-/// Every double of a scenario, by reference.
-std::vector<std::pair<std::string, std::function<void(Scenario&, double)>>> doubles_of_a_network() {
-  using Change = std::function<void(Scenario&, double)>;
-  const auto bias = [](InitialBias initial) {
-    return BiasSpec{
-        .initial = std::move(initial), .rule = "", .rate = {}, .first_volley_only = false};
-  };
-  return {
-      {"data.inline.train[0].value[1]", Change([](Scenario& s, double x) {
-         s.data.source = InlineData{{{0, x, 0}}, {}};
-       })},
-      {"data.inline.test[1].value[0]",
-       [](Scenario& s, double x) {
-         s.data.source = InlineData{{{0}}, {{0}, {x}}};
-       }},
-      {"population[1].bias.constant",
-       [=](Scenario& s, double x) { s.populations[1].bias = bias(ConstantValue{x}); }},
-      {"population[1].bias.values.value[1]",
-       [=](Scenario& s, double x) {
-         s.populations[1].bias = bias(Values{{0, x}});
-       }},
-      {"population[1].bias.rate",
-       [=](Scenario& s, double x) {
-         s.populations[1].bias = bias(DataMean{});
-         s.populations[1].bias->rate = x;
-       }},
-      {"population[1].axon_memory",
-       [](Scenario& s, double x) { s.populations[1].axon_memory = x; }},
-      {"population[1].soma_memory",
-       [](Scenario& s, double x) { s.populations[1].soma_memory = x; }},
-      {"population[1].transmission.change.threshold",
-       [](Scenario& s, double x) {
-         s.populations[1].transmission = {Transmission::change, x};
-       }},
-      {"projection[0].weights.normal.mean",
-       [](Scenario& s, double x) {
-         s.projections[0].weights = NormalWeights{x, 1};
-       }},
-      {"projection[0].weights.normal.standard_deviation",
-       [](Scenario& s, double x) {
-         s.projections[0].weights = NormalWeights{0, x};
-       }},
-      {"projection[0].weights.constant",
-       [](Scenario& s, double x) { s.projections[0].weights = ConstantValue{x}; }},
-      {"projection[0].weights.values.value[5]",
-       [](Scenario& s, double x) {
-         s.projections[0].weights = Values{{0, 0, 0, 0, 0, x}};
-       }},
-      {"projection[0].rate", [](Scenario& s, double x) { s.projections[0].rate = x; }},
-      {"projection[0].weight_limit.element",
-       [](Scenario& s, double x) {
-         s.projections[0].weight_limit = WeightLimit{x, {}};
-       }},
-      {"projection[0].weight_limit.incoming_norm",
-       [](Scenario& s, double x) {
-         s.projections[0].weight_limit = WeightLimit{{}, x};
-       }},
-      {"learning.rate", [](Scenario& s, double x) { s.learning.rate = x; }},
-      {"learning.weight_limit.element",
-       [](Scenario& s, double x) { s.learning.weight_limit.element = x; }},
-      {"learning.weight_limit.incoming_norm",
-       [](Scenario& s, double x) { s.learning.weight_limit.incoming_norm = x; }},
-  };
+BiasSpec bias(InitialBias initial) {
+  BiasSpec spec;
+  spec.initial = std::move(initial);
+  return spec;
 }
 
+struct Number {
+  const char* path;
+  std::function<void(Scenario&, double)> set;
+};
+
+/// Every double that a network spelt out may hold.
+const std::vector<Number> kNumbersOfANetwork = {
+    {"data.inline.train[0].value[1]",
+     [](Scenario& s, double x) {
+       s.data.source = InlineData{{{0, x, 0}}, {}};
+     }},
+    {"data.inline.test[1].value[0]",
+     [](Scenario& s, double x) {
+       s.data.source = InlineData{{{0}}, {{0}, {x}}};
+     }},
+    {"population[1].bias.constant",
+     [](Scenario& s, double x) { s.populations[1].bias = bias(ConstantValue{x}); }},
+    {"population[1].bias.values.value[1]",
+     [](Scenario& s, double x) {
+       s.populations[1].bias = bias(Values{{0, x}});
+     }},
+    {"population[1].bias.rate",
+     [](Scenario& s, double x) {
+       s.populations[1].bias = bias(DataMean{});
+       s.populations[1].bias->rate = x;
+     }},
+    {"population[1].axon_memory", [](Scenario& s, double x) { s.populations[1].axon_memory = x; }},
+    {"population[1].soma_memory", [](Scenario& s, double x) { s.populations[1].soma_memory = x; }},
+    {"population[1].transmission.change.threshold",
+     [](Scenario& s, double x) {
+       s.populations[1].transmission = {Transmission::change, x};
+     }},
+    {"projection[0].weights.normal.mean",
+     [](Scenario& s, double x) {
+       s.projections[0].weights = NormalWeights{x, 1};
+     }},
+    {"projection[0].weights.normal.standard_deviation",
+     [](Scenario& s, double x) {
+       s.projections[0].weights = NormalWeights{0, x};
+     }},
+    {"projection[0].weights.constant",
+     [](Scenario& s, double x) { s.projections[0].weights = ConstantValue{x}; }},
+    {"projection[0].weights.values.value[5]",
+     [](Scenario& s, double x) {
+       s.projections[0].weights = Values{{0, 0, 0, 0, 0, x}};
+     }},
+    {"projection[0].rate", [](Scenario& s, double x) { s.projections[0].rate = x; }},
+    {"projection[0].weight_limit.element",
+     [](Scenario& s, double x) {
+       s.projections[0].weight_limit = WeightLimit{x, {}};
+     }},
+    {"projection[0].weight_limit.incoming_norm",
+     [](Scenario& s, double x) {
+       s.projections[0].weight_limit = WeightLimit{{}, x};
+     }},
+    {"learning.rate", [](Scenario& s, double x) { s.learning.rate = x; }},
+    {"learning.weight_limit.element",
+     [](Scenario& s, double x) { s.learning.weight_limit.element = x; }},
+    {"learning.weight_limit.incoming_norm",
+     [](Scenario& s, double x) { s.learning.weight_limit.incoming_norm = x; }},
+};
+
 TEST(ScenarioFindings, WantEveryNumberOfANetworkFinite) {
-  for (const auto& [path, set] : doubles_of_a_network()) {
-    const auto& setter = set;
-    EXPECT_THAT(found(network(), [&](Scenario& s) { setter(s, 1); }), IsEmpty()) << path;
+  for (const Number& number : kNumbersOfANetwork) {
+    EXPECT_THAT(found(network(), [&](Scenario& s) { number.set(s, 1); }), IsEmpty()) << number.path;
     for (const double bad : {kNan, HUGE_VAL, -HUGE_VAL}) {
-      EXPECT_THAT(found(network(), [&](Scenario& s) { setter(s, bad); }),
-                  ElementsAre(testing::StartsWith(path + ": ")))
-          << path;
+      EXPECT_THAT(found(network(), [&](Scenario& s) { number.set(s, bad); }),
+                  ElementsAre(testing::StartsWith(std::string(number.path) + ": ")))
+          << number.path;
     }
   }
 }
