@@ -11,6 +11,7 @@
 
 #include <fmt/format.h>
 
+#include "network/presentation_loop.hpp"
 #include "network/presentation_rules.hpp"
 #include "neurons/kinds.hpp"
 
@@ -23,10 +24,6 @@
 namespace recirc {
 namespace {
 
-constexpr std::size_t kMostVolleys = 10'000;
-// Sums of spans don't overflow before.
-constexpr Time kLongestPresentation{std::int64_t{1} << 60};
-constexpr std::size_t kNoCause = std::numeric_limits<std::size_t>::max();
 constexpr std::array kVolleyPorts{Port::basal, Port::apical, Port::target};
 
 Time after(Time start, Time span) { return span == kNever ? kNever : start + span; }
@@ -47,6 +44,14 @@ struct Wire {
 struct Contribution {
   bool reaches_all = false;
   std::size_t cause = kNoCause;  // the volley that it answers
+};
+
+// When the volley that a contribution may open closes at the earliest, and where.
+struct Closing {
+  Time time;
+  std::size_t population = 0;
+  Port port{};
+  friend auto operator<=>(const Closing&, const Closing&) = default;
 };
 
 // A volley of all neurons of a population.
@@ -121,15 +126,18 @@ class SymbolicRun {
     for (std::size_t p = 0; p < neurons_.size(); ++p) {
       if (neurons_[p].clamped) clamp(p);
     }
-    while (const std::optional<Time> instant = next_closing()) {
+    while (!agenda_.empty()) {
+      const Time instant = agenda_.begin()->time;
       std::vector<Volley> volleys;
-      for (std::size_t p = 0; p < neurons_.size(); ++p) {
-        for (const Port port : kVolleyPorts) {
-          if (next_closing(p, port) == instant) volleys.push_back(take_volley(p, port));
-        }
+      while (!agenda_.empty() && agenda_.begin()->time == instant) {
+        const Closing closing = *agenda_.begin();
+        agenda_.erase(agenda_.begin());
+        if (is_due(closing)) volleys.push_back(take_volley(closing.population, closing.port));
       }
       for (const Volley& volley : volleys) close(volley);
-      if (history_.size() > kMostVolleys || *instant > kLongestPresentation) return runaway();
+      if (history_.size() > kMostVolleys || instant > kLongestPresentation) {
+        return why_endless(scenario_, window_, history_);
+      }
     }
     for (const PopulationSchedule& schedule : presentation_.populations) {
       presentation_.volleys_coincide &= schedule.volleys_coincide;
@@ -152,22 +160,12 @@ class SymbolicRun {
     return neurons.waiting[static_cast<std::size_t>(port)];
   }
 
-  std::optional<Time> next_closing(std::size_t population, Port port) {
-    Neurons& neurons = neurons_[population];
-    const auto& contributions = waiting(neurons, port);
-    if (contributions.empty()) return std::nullopt;
-    return contributions.begin()->first.earliest + neurons.integration;
-  }
-
-  std::optional<Time> next_closing() {
-    std::optional<Time> next;
-    for (std::size_t p = 0; p < neurons_.size(); ++p) {
-      for (const Port port : kVolleyPorts) {
-        const std::optional<Time> closing = next_closing(p, port);
-        if (closing && (!next || *closing < *next)) next = closing;
-      }
-    }
-    return next;
+  // Whether a volley may close then: false if its first contribution went into an earlier one.
+  bool is_due(const Closing& closing) {
+    Neurons& neurons = neurons_[closing.population];
+    const auto& contributions = waiting(neurons, closing.port);
+    return !contributions.empty() &&
+           contributions.begin()->first.earliest + neurons.integration == closing.time;
   }
 
   // The waiting contributions that make up the next volley. A neuron's volley opens with its first
@@ -294,8 +292,9 @@ class SymbolicRun {
       const TimeSpan arrives{at.earliest + wire.delay.earliest, at.latest + wire.delay.latest};
       presentation_.projections[wire.projection].pre.push_back(
           {arrives.earliest - kDendriticDelay, arrives.latest - kDendriticDelay});
-      Contribution& contribution =
-          waiting(neurons_[wire.post], wire.port).try_emplace(arrives).first->second;
+      Neurons& post = neurons_[wire.post];
+      agenda_.insert({arrives.earliest + post.integration, wire.post, wire.port});
+      Contribution& contribution = waiting(post, wire.port).try_emplace(arrives).first->second;
       contribution.reaches_all |= surely && wire.reaches_all;
       contribution.cause = cause;
     }
@@ -303,67 +302,11 @@ class SymbolicRun {
 
   void note(Time time) { presentation_.last_event = std::max(presentation_.last_event, time); }
 
-  // The latest loop of volleys in which no population runs out of sends, from the population that
-  // comes first in the scenario; empty if there is none.
-  [[nodiscard]] std::vector<std::size_t> endless_loop() const {
-    std::vector<std::size_t> loop;
-    for (std::size_t k = history_.size() - 1; k != kNoCause; k = history_[k].cause) {
-      const std::size_t population = history_[k].population;
-      const Neurons& neurons = neurons_[population];
-      if (neurons.clamped || (neurons.max_sends != kUnlimited && window_ == kNever)) {
-        loop.clear();
-        continue;
-      }
-      const auto seen = std::ranges::find(loop, population);
-      if (seen != loop.end()) {
-        loop.erase(loop.begin(), seen);
-        std::ranges::reverse(loop);
-        std::ranges::rotate(loop, std::ranges::min_element(loop));
-        return loop;
-      }
-      loop.push_back(population);
-    }
-    return {};
-  }
-
-  [[nodiscard]] Finding runaway() const {
-    const std::vector<std::size_t> loop = endless_loop();
-    if (loop.empty()) {
-      return {
-          .where = {},
-          .what = fmt::format("a presentation brings more than {} volleys, or lasts longer than "
-                              "{} ns",
-                              kMostVolleys, kLongestPresentation.ns),
-          .right = "lower recirculations, max_sends or delays"};
-    }
-    std::string names;
-    bool is_limited = false;
-    for (const std::size_t population : loop) {
-      names += scenario_.populations[population].name + " -> ";
-      is_limited |= neurons_[population].max_sends != kUnlimited;
-    }
-    names += scenario_.populations[loop.front()].name;
-    if (is_limited) {
-      return {.where = "timing.window_ns",
-              .what = fmt::format("nothing bounds the loop {}: max_sends counts anew in every "
-                                  "window, and windows of {} ns end too soon",
-                                  names, window_.ns),
-              .right = "leave the window to be derived, or make it longer than the presentation"};
-    }
-    return {.where = fmt::format("population[{}]", loop.front()),
-            .what = "nothing bounds the loop " + names,
-            .right = "give one of these populations max_sends, or clamp it"};
-  }
-
-  struct Past {
-    std::size_t population = 0;
-    std::size_t cause = kNoCause;
-  };
-
   const Scenario& scenario_;
   Time window_;
   std::vector<Neurons> neurons_;
-  std::vector<Past> history_;  // all volleys
+  std::set<Closing> agenda_;  // of every contribution that waits, and of some that have gone
+  std::vector<PastVolley> history_;
   Presentation presentation_;
 };
 

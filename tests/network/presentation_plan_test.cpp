@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/presentation.hpp"
+#include "network/preset.hpp"
 #include "neurons/errors.hpp"
 #include "tests/network/presentation_scenarios.hpp"
 
@@ -22,20 +23,6 @@ std::vector<Finding> findings_of(const Scenario& scenario) {
     return error.findings();
   }
   return {};
-}
-
-Scenario with_window(Scenario scenario, std::int64_t ns) {
-  scenario.timing.window = Time{ns};
-  return scenario;
-}
-
-Scenario with_period(Scenario scenario, std::int64_t ns) {
-  scenario.timing.period = Time{ns};
-  return scenario;
-}
-
-bool is_one_window(const Scenario& scenario, std::size_t projection) {
-  return plan_timing(scenario).presentation.projections[projection].one_window;
 }
 
 // The last event of [n, n] with one recirculation is v's soma signal at 4001 (presentation_test).
@@ -67,6 +54,64 @@ TEST(TimingPlan, TakesTimesThatAreGiven) {
   EXPECT_EQ(plan.timing.window, 5000_ns);
   EXPECT_EQ(plan.timing.period, 9000_ns);
   EXPECT_EQ(plan_timing(with_window(ring(1), 5000)).timing.period, Time{4001 + 5000 + 1000});
+}
+
+Scenario autoencoder(std::vector<std::uint32_t> layers, const Algorithm& algorithm) {
+  Scenario scenario;
+  scenario.circular_autoencoder = AutoencoderSpec{};
+  scenario.circular_autoencoder->layers = std::move(layers);
+  scenario.learning.algorithm = algorithm;
+  return scenario;
+}
+
+RecirculationSpec recirculation(Combination combination, std::uint32_t first, std::uint32_t last,
+                                TopRule top) {
+  RecirculationSpec spec;
+  spec.combination = combination;
+  spec.first_cycle = first;
+  spec.last_cycle = last;
+  spec.top = top;
+  return spec;
+}
+
+TEST(TimingPlan, FitsTheCircularAutoencoderOfThePaper) {
+  const TimingPlan plan = plan_timing(expanded(autoencoder({784, 20}, RecirculationSpec{})));
+  EXPECT_EQ(plan.presentation.last_event, 4001_ns);
+  EXPECT_EQ(plan.timing.window, 6001_ns);
+  EXPECT_EQ(plan.timing.period, 11002_ns);
+}
+
+// Memories change what is said, not when: L layers need L * 1000 ns a cycle, and 1 for the soma.
+TEST(TimingPlan, IsTheSameForEveryCombination) {
+  for (const Combination combination : {Combination::plain, Combination::ccr, Combination::rcc,
+                                        Combination::ccrcc, Combination::rwcc}) {
+    for (const TopRule top : {TopRule::gradient, TopRule::equation_48, TopRule::equation_51}) {
+      for (const std::uint32_t last : {1U, 3U}) {
+        const TimingPlan plan = plan_timing(
+            expanded(autoencoder({8, 5, 3, 5}, recirculation(combination, last - 1, last, top))));
+        EXPECT_EQ(plan.presentation.last_event, Time{4000 * (last + 1) + 1});
+        EXPECT_TRUE(plan.presentation.volleys_coincide);
+        for (const ProjectionSchedule& schedule : plan.presentation.projections) {
+          EXPECT_TRUE(schedule.one_window);
+          EXPECT_TRUE(schedule.fires.has_value());
+        }
+      }
+    }
+  }
+}
+
+TEST(TimingPlan, FitsOtherAlgorithmsAndNetworks) {
+  EXPECT_EQ(plan_timing(expanded(autoencoder({8, 3}, TopSpec{}))).presentation.last_event, 2001_ns);
+  EXPECT_EQ(
+      plan_timing(expanded(autoencoder({8, 3}, ErrorRecirculationSpec{}))).presentation.last_event,
+      4001_ns);
+  Scenario standard;
+  standard.standard_autoencoder = AutoencoderSpec{};
+  standard.standard_autoencoder->layers = {8, 3};
+  standard.learning.algorithm = TopSpec{};
+  const TimingPlan plan = plan_timing(expanded(standard));
+  EXPECT_EQ(plan.presentation.last_event, 2001_ns);
+  EXPECT_THAT(plan.presentation.populations[2].error, ElementsAre(at(2001)));
 }
 
 // v-h1's synapses see pre[0] at 999 and post[1] at 3001: 2002 ns apart, so both are in a window of
@@ -291,82 +336,6 @@ TEST(TimingPlan, RefusesApicalVolleysBeforeBasalOnes) {
                                    "basal port"}));
   scenario.projections[2].delay = Time{3000};  // together with the apical one: basal comes first
   EXPECT_THAT(findings_of(scenario), IsEmpty());
-}
-
-TEST(OneWindow, HoldsForWholeRowsOfSynapses) {
-  EXPECT_TRUE(is_one_window(ring(1), 0));
-  EXPECT_TRUE(is_one_window(ring(1), 1));
-  EXPECT_TRUE(is_one_window(ring(3, ""), 2));
-}
-
-TEST(OneWindow, NeedsAllToAllWithOneDelay) {
-  Scenario scenario = ring(1);
-  scenario.projections[0].delay = UniformDelay{Time{1000}, Time{1000}};
-  scenario.projections[1].connectivity = OneToOne{};
-  EXPECT_FALSE(is_one_window(scenario, 0));
-  EXPECT_FALSE(is_one_window(scenario, 1));
-}
-
-TEST(OneWindow, NeedsChangesThatWaitForTheBatch) {
-  Scenario scenario = ring(1);
-  scenario.learning.apply = Apply::immediate;
-  EXPECT_FALSE(is_one_window(scenario, 0));
-}
-
-TEST(OneWindow, RefusesRulesThatFireAtTheWindowsEnd) {
-  EXPECT_FALSE(is_one_window(ring(1, "pre[0] * post[last]"), 0));
-  EXPECT_FALSE(is_one_window(ring(1, "-0.1 * w"), 0));
-}
-
-// v-h1's synapses see events from 999 to 3001, h1-v's from 1 to 4001.
-TEST(OneWindow, NeedsAllEventsInIt) {
-  EXPECT_TRUE(is_one_window(with_window(ring(1), 2003), 0));
-  EXPECT_FALSE(is_one_window(with_window(ring(1), 4000), 1));
-  EXPECT_TRUE(is_one_window(with_window(ring(1), 4001), 1));
-}
-
-// A buffer of presynaptic events opens after the synapse's own window, at the latest with its last
-// event: it must be closed as well when the next presentation begins.
-TEST(OneWindow, NeedsSharedBuffersToBeClosed) {
-  const Scenario scenario = with_window(ring(1), 6001);
-  EXPECT_TRUE(is_one_window(with_period(scenario, 6001 + 2002), 0));
-  EXPECT_FALSE(is_one_window(with_period(scenario, 6001 + 2001), 0));
-}
-
-Scenario by_change(Scenario scenario) {
-  for (PopulationSpec& spec : scenario.populations) spec.transmission.kind = Transmission::change;
-  return scenario;
-}
-
-TEST(OneWindow, HoldsByChangeWherePreIsTheFirstEvent) {
-  EXPECT_TRUE(is_one_window(by_change(ring(1)), 0));
-  EXPECT_TRUE(is_one_window(by_change(ring(1)), 1));
-  EXPECT_TRUE(is_one_window(by_change(ring(1, "pre[0] * post[0]")), 0));
-  // At the clamped population post[0] is the clamp, the first volley comes later.
-  EXPECT_FALSE(is_one_window(by_change(ring(1, "pre[0] * post[0]")), 1));
-}
-
-TEST(OneWindow, FailsByChangeWhereTheFirstVolleyIsAnothers) {
-  Scenario scenario = by_change(ring(1, "pre[0] * post[0]"));
-  scenario.populations.push_back(population("short"));
-  scenario.projections.push_back(delayed(projection("v", "short"), Time{2}));
-  scenario.projections.push_back(delayed(projection("short", "h1"), Time{2}));
-  // h1's first volley closes at 4, when nothing of v has come: pre[0] is 0.
-  EXPECT_FALSE(is_one_window(scenario, 0));
-  EXPECT_TRUE(is_one_window(scenario, 2));
-}
-
-TEST(OneWindow, FailsByChangeWhereASecondEventComesIntoTheFirstVolley) {
-  Scenario scenario = by_change(ring(1, "pre[0] * post[0]"));
-  scenario.populations[1].integration = Time{2000};
-  // h1's first volley: 1000 to 3000. v's first event comes back at 4000, its second reaches h1
-  // then.
-  EXPECT_TRUE(is_one_window(scenario, 0));
-  scenario.populations.push_back(population("short"));
-  scenario.projections.push_back(delayed(projection("v", "short"), Time{2}));
-  scenario.projections.push_back(delayed(projection("short", "v"), Time{2}));
-  // Over "short" it comes back at 4, and the second is there at 1004.
-  EXPECT_FALSE(is_one_window(scenario, 0));
 }
 
 }  // namespace

@@ -84,4 +84,14 @@ inline Scenario endless_loop() {
   return scenario;
 }
 
+inline Scenario with_window(Scenario scenario, std::int64_t ns) {
+  scenario.timing.window = Time{ns};
+  return scenario;
+}
+
+inline Scenario with_period(Scenario scenario, std::int64_t ns) {
+  scenario.timing.period = Time{ns};
+  return scenario;
+}
+
 }  // namespace recirc

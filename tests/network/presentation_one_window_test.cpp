@@ -1,0 +1,93 @@
+#include <gtest/gtest.h>
+
+#include <cstddef>
+
+#include "network/presentation.hpp"
+#include "neurons/kinds.hpp"
+#include "tests/network/presentation_scenarios.hpp"
+
+namespace recirc {
+namespace {
+
+bool is_one_window(const Scenario& scenario, std::size_t projection) {
+  return plan_timing(scenario).presentation.projections[projection].one_window;
+}
+
+TEST(OneWindow, HoldsForWholeRowsOfSynapses) {
+  EXPECT_TRUE(is_one_window(ring(1), 0));
+  EXPECT_TRUE(is_one_window(ring(1), 1));
+  EXPECT_TRUE(is_one_window(ring(3, ""), 2));
+}
+
+TEST(OneWindow, NeedsAllToAllWithOneDelay) {
+  Scenario scenario = ring(1);
+  scenario.projections[0].delay = UniformDelay{Time{1000}, Time{1000}};
+  scenario.projections[1].connectivity = OneToOne{};
+  EXPECT_FALSE(is_one_window(scenario, 0));
+  EXPECT_FALSE(is_one_window(scenario, 1));
+}
+
+TEST(OneWindow, NeedsChangesThatWaitForTheBatch) {
+  Scenario scenario = ring(1);
+  scenario.learning.apply = Apply::immediate;
+  EXPECT_FALSE(is_one_window(scenario, 0));
+}
+
+TEST(OneWindow, RefusesRulesThatFireAtTheWindowsEnd) {
+  EXPECT_FALSE(is_one_window(ring(1, "pre[0] * post[last]"), 0));
+  EXPECT_FALSE(is_one_window(ring(1, "-0.1 * w"), 0));
+}
+
+// v-h1's synapses see events from 999 to 3001, h1-v's from 1 to 4001.
+TEST(OneWindow, NeedsAllEventsInIt) {
+  EXPECT_TRUE(is_one_window(with_window(ring(1), 2003), 0));
+  EXPECT_FALSE(is_one_window(with_window(ring(1), 4000), 1));
+  EXPECT_TRUE(is_one_window(with_window(ring(1), 4001), 1));
+}
+
+// A buffer of presynaptic events opens after the synapse's own window, at the latest with its last
+// event: it must be closed as well when the next presentation begins.
+TEST(OneWindow, NeedsSharedBuffersToBeClosed) {
+  const Scenario scenario = with_window(ring(1), 6001);
+  EXPECT_TRUE(is_one_window(with_period(scenario, 6001 + 2002), 0));
+  EXPECT_FALSE(is_one_window(with_period(scenario, 6001 + 2001), 0));
+}
+
+Scenario by_change(Scenario scenario) {
+  for (PopulationSpec& spec : scenario.populations) spec.transmission.kind = Transmission::change;
+  return scenario;
+}
+
+TEST(OneWindow, HoldsByChangeWherePreIsTheFirstEvent) {
+  EXPECT_TRUE(is_one_window(by_change(ring(1)), 0));
+  EXPECT_TRUE(is_one_window(by_change(ring(1)), 1));
+  EXPECT_TRUE(is_one_window(by_change(ring(1, "pre[0] * post[0]")), 0));
+  // At the clamped population post[0] is the clamp, the first volley comes later.
+  EXPECT_FALSE(is_one_window(by_change(ring(1, "pre[0] * post[0]")), 1));
+}
+
+TEST(OneWindow, FailsByChangeWhereTheFirstVolleyIsAnothers) {
+  Scenario scenario = by_change(ring(1, "pre[0] * post[0]"));
+  scenario.populations.push_back(population("short"));
+  scenario.projections.push_back(delayed(projection("v", "short"), Time{2}));
+  scenario.projections.push_back(delayed(projection("short", "h1"), Time{2}));
+  // h1's first volley closes at 4, when nothing of v has come: pre[0] is 0.
+  EXPECT_FALSE(is_one_window(scenario, 0));
+  EXPECT_TRUE(is_one_window(scenario, 2));
+}
+
+TEST(OneWindow, FailsByChangeWhereASecondEventComesIntoTheFirstVolley) {
+  Scenario scenario = by_change(ring(1, "pre[0] * post[0]"));
+  scenario.populations[1].integration = Time{2000};
+  // h1's first volley: 1000 to 3000. v's first event comes back at 4000, its second reaches h1
+  // then.
+  EXPECT_TRUE(is_one_window(scenario, 0));
+  scenario.populations.push_back(population("short"));
+  scenario.projections.push_back(delayed(projection("v", "short"), Time{2}));
+  scenario.projections.push_back(delayed(projection("short", "v"), Time{2}));
+  // Over "short" it comes back at 4, and the second is there at 1004.
+  EXPECT_FALSE(is_one_window(scenario, 0));
+}
+
+}  // namespace
+}  // namespace recirc
