@@ -1,0 +1,142 @@
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "neurons/random.hpp"
+#include "tests/reference/simulation.hpp"
+#include "tests/support/random_runs.hpp"
+
+namespace recirc {
+namespace {
+
+using testing_support::Built;
+using testing_support::RandomOptions;
+using testing_support::result_of;
+using testing_support::RunResult;
+
+RunResult result_of_reference(const reference::Simulation& simulation, const Network& network) {
+  RunResult result;
+  for (std::size_t k = 0; k < network.projections.size(); ++k) {
+    result.weights.push_back(simulation.weights(k));
+    result.firings.push_back(simulation.firings(k));
+  }
+  for (std::size_t k = 0; k < network.populations.size(); ++k) {
+    result.biases.push_back(simulation.biases(k));
+    result.bias_firings.push_back(simulation.bias_firings(k));
+    result.events.push_back(simulation.events_of(k));
+  }
+  const reference::Tally& tally = simulation.tally();
+  result.counts = {tally.neuron_events, tally.synaptic_events, tally.effective_synaptic_events,
+                   tally.weight_updates};
+  result.loss = simulation.loss();
+  result.judged = simulation.judged();
+  return result;
+}
+
+bool is_finite(const RunResult& result) {
+  const auto all_finite = [](const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  };
+  return std::ranges::all_of(result.weights, all_finite) &&
+         std::ranges::all_of(result.biases, all_finite);
+}
+
+void expect_agreement(const RandomOptions& options) {
+  const Scenario scenario = testing_support::any_scenario(options);
+  const Built built = testing_support::built_or_discarded(scenario);
+  reference::Simulation simulation(built.network);
+  std::optional<reference::Failure> failure;
+  try {
+    const auto& data = std::get<InlineData>(scenario.data.source).train;
+    simulation.present(data);
+    simulation.present({data.front(), data.back()});
+  } catch (const reference::TooLong&) {
+    RC_DISCARD("too many events");
+  } catch (const reference::Failure& reason) {
+    failure = reason;
+  }
+  const RunResult expected = result_of_reference(simulation, built.network);
+  if (!is_finite(expected)) RC_DISCARD("it blows up");
+  ActorEngine engine(built.network, 1);
+  try {
+    testing_support::present_all(engine, *built.data);
+    const std::vector<std::uint32_t> more{
+        0, static_cast<std::uint32_t>(built.data->size(Split::train) - 1)};
+    engine.present(*built.data, Split::train, 1, more);
+  } catch (const RunError&) {
+    testing_support::require_same(failure ? "" : "only the engine failed", scenario);
+    return;
+  }
+  testing_support::require_same(failure ? "only the reference failed" : "", scenario);
+  testing_support::require_same(differences(expected, result_of(engine, built.network)), scenario);
+}
+
+// What the agreement is worth: of 300 random networks, how many have what may go wrong.
+TEST(RandomScenarios, HaveWhatMayGoWrong) {
+  std::map<std::string, int> seen;
+  for (std::uint64_t k = 0; k < 300; ++k) {
+    std::vector<std::uint8_t> choices;
+    for (std::uint64_t c = 0; c < 400; ++c) {
+      const RandomKey key{k, Purpose::shuffle, 0, c};
+      choices.push_back(static_cast<std::uint8_t>(uniform_below(key, 256)));
+    }
+    const std::optional<Scenario> scenario = testing_support::random_scenario(choices, {});
+    if (!scenario) continue;
+    try {
+      const Built built = testing_support::build(*scenario);
+      ++seen["runs"];
+      ActorEngine engine(built.network, 1);
+      testing_support::present_all(engine, *built.data);
+      const RunResult result = result_of(engine, built.network);
+      for (const std::uint64_t firings : result.firings) seen["fires"] += firings > 0;
+      for (const std::uint64_t firings : result.bias_firings) seen["bias fires"] += firings > 0;
+      seen["is judged"] += result.judged > 0;
+      for (const Projection& projection : built.network.projections) {
+        seen["apical"] += projection.port == Port::apical;
+        seen["target"] += projection.port == Port::target;
+        seen["error output"] += projection.output == Output::error;
+        seen["rows"] += projection.one_window;
+        seen["sparse"] += !projection.all_to_all;
+        seen["change"] += projection.synapse.transmission == Transmission::change;
+      }
+    } catch (const std::runtime_error&) {  // mistakes, or values that are not finite
+      ++seen["refused"];
+    }
+  }
+  EXPECT_GE(seen["runs"], 200);
+  for (const char* what : {"fires", "bias fires", "is judged", "apical", "target", "error output",
+                           "rows", "sparse", "change"}) {
+    EXPECT_GE(seen[what], 50) << what;
+  }
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReference, ()) { expect_agreement({}); }
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceWhereTimesCoincide, ()) {
+  expect_agreement({.may_jitter = false});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderViolations, ()) {
+  expect_agreement({.violates_timing = true});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceWhereChangesAreAppliedAtOnce, ()) {
+  expect_agreement({.apply = Apply::immediate});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderBothAtOnce, ()) {
+  expect_agreement({.violates_timing = true, .apply = Apply::immediate});
+}
+
+}  // namespace
+}  // namespace recirc

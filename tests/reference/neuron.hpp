@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+#include "neurons/kinds.hpp"
+
+namespace recirc::reference {
+
+/// What a neuron is, as plain values. Source: DESIGN section 2, "Neuron".
+struct NeuronFacts {
+  Activation activation = Activation::identity;
+  double axon_memory = 0;
+  double soma_memory = 0;
+  bool clamped = false;
+  bool recirculates_error = false;
+  std::uint32_t max_sends = 0;
+  bool by_change = false;
+  double threshold = 0;
+  bool bias_in_first_volley_only = false;
+  std::int64_t window_ns = 0;
+  std::int64_t integration_ns = 0;
+};
+
+/// What a neuron says at one instant.
+struct Spoken {
+  std::optional<double> soma;
+  std::optional<double> axon;
+  std::optional<double> error;
+  std::optional<double> loss;
+};
+
+/// One neuron with all that it keeps in its window.
+class Neuron {
+ public:
+  explicit Neuron(const NeuronFacts& facts) : facts_(facts) {}
+
+  /// Opens a window if none is open, and then answers when it ends.
+  std::optional<std::int64_t> open(std::int64_t now_ns);
+  /// The window ends: all is forgotten.
+  void close();
+
+  /// The stimulus.
+  Spoken receive_clamp(double value);
+
+  /// A contribution to a port; `by_change`: it is to be held. Opens a volley if none is open, and
+  /// then answers the volley's number: its end is due after the integration time.
+  std::optional<std::uint64_t> receive(Port port, double contribution, bool by_change);
+
+  /// Whether volley `number` of `port` is still open, or was forgotten with its window.
+  [[nodiscard]] bool has_volley(Port port, std::uint64_t number) const;
+  /// What it adds up to.
+  [[nodiscard]] double volley_sum(Port port) const;
+  /// Ends the open volley of `port`. Apical: `may_receive_apical()`.
+  Spoken end_volley(Port port, double bias);
+  [[nodiscard]] bool may_receive_apical() const { return basal_volleys_ > 0; }
+
+ private:
+  struct PortState {
+    double sum = 0;
+    double held = 0;
+    std::optional<std::uint64_t> volley;
+  };
+
+  void answer_basal(double sum, double bias, Spoken& spoken);
+  void say(double value, Spoken& spoken);
+  void tell_error(double error, Spoken& spoken);
+  void judge(Spoken& spoken);
+
+  NeuronFacts facts_;
+  bool is_open_ = false;
+  std::array<PortState, 3> ports_;
+  std::uint64_t volleys_ever_ = 0;
+  std::optional<double> start_;
+  std::optional<double> target_;
+  std::optional<double> sent_;  // what the receivers of changes hold
+  double input_ = 0;
+  double activity_ = 0;
+  std::uint32_t basal_volleys_ = 0;
+  std::uint32_t sends_ = 0;
+  bool has_told_error_ = false;
+};
+
+}  // namespace recirc::reference
