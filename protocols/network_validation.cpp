@@ -11,6 +11,10 @@ namespace {
 
 /// All populations together: neurons are numbered in 32 bits, and none of them is free.
 constexpr std::uint64_t kMostNeuronsTogether = std::uint64_t{1} << 28U;
+/// Populations, and projections: engines number them with 16 bits.
+constexpr std::size_t kMostGroups = 10'000;
+/// Times that a stimulus goes round.
+constexpr std::uint32_t kMostRecirculations = 10'000;
 
 /// Checks the populations and projections of one scenario.
 class NetworkCheck {
@@ -37,6 +41,7 @@ class NetworkCheck {
                       fmt::format("at most {}", kMostNeuronsTogether));
       }
     }
+    few_enough(scenario_.populations.size(), "population");
     if (!clamped) {
       mistakes_.add("population", "no population is clamped: the data reach nothing",
                     "write clamped: true in the one that shows them");
@@ -58,10 +63,17 @@ class NetworkCheck {
       projection(spec, path);
       if (pre != nullptr && post != nullptr) shape(spec, pre->size, post->size, path);
     }
+    few_enough(scenario_.projections.size(), "projection");
     memory_.check_sum();
   }
 
  private:
+  void few_enough(std::size_t count, std::string_view list) {
+    if (count <= kMostGroups) return;
+    mistakes_.add(fmt::format("{}[{}]", list, kMostGroups), fmt::format("{} {}s", count, list),
+                  fmt::format("at most {}", kMostGroups));
+  }
+
   void taken(const std::string& name, std::string_view list, std::size_t by,
              const std::string& path) {
     if (name.empty()) return;
@@ -75,6 +87,7 @@ class NetworkCheck {
     mistakes_.at_least(1, spec.size, path + ".size");
     mistakes_.at_most(kMostNeurons, spec.size, path + ".size");
     if (spec.bias) bias(*spec.bias, spec.size, path + ".bias");
+    mistakes_.at_most(kMostRecirculations, spec.recirculations, path + ".recirculations");
     if (!spec.clamped && spec.recirculations != 1) {
       mistakes_.add(path + ".recirculations", "recirculations of a population that is not clamped",
                     "write clamped: true, or leave recirculations out (max_sends bounds others)");

@@ -285,6 +285,19 @@ TEST(ScenarioFindings, RefuseProjectionsToTheClampPort) {
               ElementsAre(HasSubstr("only the stimulus clamps")));
 }
 
+TEST(ScenarioFindings, BoundTheNumberOfPopulationsAndOfRounds) {
+  const auto many_populations = [](Scenario& s) {
+    for (int k = 0; k < 10'000; ++k) {
+      s.populations.push_back({.name = "p" + std::to_string(k), .size = 1});
+    }
+  };
+  EXPECT_THAT(found(network(), many_populations),
+              ElementsAre("population[10000]: 10002 populations; at most 10000"));
+  const auto for_ever = [](Scenario& s) { s.populations[0].recirculations = 4294967295U; };
+  EXPECT_THAT(found(network(), for_ever),
+              ElementsAre(HasSubstr("population[0].recirculations: recirculations is 4294967295")));
+}
+
 TEST(ScenarioFindings, RefuseNamesThatAreNoFileNames) {
   for (const std::string name : {"a/b", "..", ".hidden", "a b", "\xc3\xa9", "a\n"}) {
     EXPECT_EQ(found(preset(), [&](Scenario& s) { s.name = name; }).size(), 1U) << name;
