@@ -196,7 +196,7 @@ TEST(ScenarioFindings, SayHowMuchMemoryAllProjectionsWouldTake) {
   // 70000 times 2^48 synapses are more than 2^64.
   EXPECT_EQ(found(network(), many(70'000, 1U << 24U)).size(), 1000U);
   EXPECT_THAT(found(network(), many(70'000, 1U << 24U), std::uint64_t{1} << 63U),
-              ElementsAre(HasSubstr("18446744073709551615 synapses need 16.0 EiB")));
+              testing::Contains(HasSubstr("18446744073709551615 synapses need 16.0 EiB")));
 }
 
 TEST(ScenarioFindings, SayHowMuchMemoryAPresetWouldTake) {
