@@ -46,6 +46,7 @@ const DataSet* find_data_set(std::string_view name) {
 
 std::vector<std::string> data_set_names() {
   std::vector<std::string> names;
+  names.reserve(kDataSets.size());
   for (const DataSet& set : kDataSets) names.emplace_back(set.name);
   return names;
 }

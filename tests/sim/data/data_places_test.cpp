@@ -24,7 +24,7 @@ constexpr auto kTest = "t10k-images-idx3-ubyte";
 void put_files(const ScratchFolder& scratch, const std::string& folder,
                const std::string& ending = "") {
   for (const auto* const name : {kTrain, kTest}) {
-    (void)scratch.file(folder + "/" + name + ending, idx({1, 1, 1}, "x"));
+    (void)scratch.file((fs::path(folder) / name).string() + ending, idx({1, 1, 1}, "x"));
   }
 }
 

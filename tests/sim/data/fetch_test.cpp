@@ -2,8 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>  // setenv is POSIX
 
+#include <cstdlib>  // setenv, which is POSIX
+#include <filesystem>
 #include <map>
 
 #include "neurons/errors.hpp"

@@ -80,7 +80,7 @@ TEST(IdxFile, SaysWhereItIsCut) {
 }
 
 TEST(IdxFile, IsRefusedForEveryFlippedBitOfItsHeader) {
-  for (std::size_t bit = 0; bit < 16 * 8; ++bit) {
+  for (std::size_t bit = 0; bit < 128; ++bit) {
     std::string flipped = kSmall;
     flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << (bit % 8)));
     EXPECT_TRUE(finding_of(flipped)) << "bit " << bit;
@@ -103,7 +103,7 @@ TEST(IdxFile, NeverGivesOtherImagesForAFlippedBitOfTheGzipStream) {
       continue;
     }
   }
-  EXPECT_LE(read, 7U * 8U) << "more was forgiven than the flags, time and system of the header";
+  EXPECT_LE(read, 56U) << "more was forgiven than the flags, time and system of the header";
 }
 
 TEST(IdxFile, IsRefusedWithBytesBehindItsEnd) {

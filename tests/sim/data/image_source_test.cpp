@@ -10,11 +10,11 @@ namespace {
 
 using testing::ElementsAre;
 
-IdxImages images(std::vector<std::uint8_t> bytes, std::uint32_t pixels) {
+IdxImages images(const std::vector<std::uint8_t>& bytes, std::uint32_t pixels) {
   return {.count = static_cast<std::uint32_t>(bytes.size() / pixels),
           .image_shape = {1, pixels},
           .pixels = pixels,
-          .bytes = std::move(bytes)};
+          .bytes = bytes};
 }
 
 std::vector<double> example(const DataSource& data, Split split, std::uint64_t number) {

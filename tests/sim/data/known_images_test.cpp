@@ -28,7 +28,7 @@ struct KnownImages {
   double nonzero_a_image;  // training pixels that are not 0
 };
 
-void PrintTo(const KnownImages& known, std::ostream* out) { *out << known.name; }
+std::ostream& operator<<(std::ostream& out, const KnownImages& known) { return out << known.name; }
 
 class KnownDataSet : public testing::TestWithParam<KnownImages> {
  protected:

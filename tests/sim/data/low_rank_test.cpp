@@ -74,6 +74,16 @@ TEST(LowRank, HasStandardNormalCoordinates) {
   EXPECT_NEAR(u.array().pow(4).mean(), 3.0, 0.2);  // a normal's fourth moment, not a uniform's 1.8
 }
 
+// Were two examples to share draws, the coordinates of one would return, shifted, in the next.
+TEST(LowRank, DrawsEveryCoordinateAnew) {
+  const Eigen::MatrixXd v = basis(kPaper);
+  const Eigen::MatrixXd x = examples(LowRank(kPaper, kSeed), 2);
+  const Eigen::MatrixXd u = (v * v.transpose()).ldlt().solve(v * x.transpose()).transpose();
+  for (Eigen::Index k = 0; k < 20; ++k) {
+    EXPECT_GT((u.row(1).array() - u(0, k)).abs().minCoeff(), 1e-8) << "coordinate " << k;
+  }
+}
+
 TEST(LowRank, HasAStandardNormalBasis) {
   const Eigen::MatrixXd v = basis(kPaper);  // 2000 values
   EXPECT_NEAR(v.mean(), 0.0, 5 / std::sqrt(2000.0));

@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>  // signal and setrlimit are POSIX
 #include <sys/resource.h>
 
+#include <csignal>
 #include <optional>
 #include <vector>
 

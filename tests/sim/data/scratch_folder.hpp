@@ -1,13 +1,16 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>  // mkdtemp is POSIX
 
+#include <algorithm>
+#include <cstdlib>  // mkdtemp, which is POSIX
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace recirc {
 
@@ -31,7 +34,7 @@ class ScratchFolder {
   /// Writes `content` to the file `name` in the folder (and makes the folders above it); returns
   /// its path.
   [[nodiscard]] std::filesystem::path file(std::string_view name, std::string_view content) const {
-    const std::filesystem::path path = path_ / name;
+    std::filesystem::path path = path_ / name;
     std::filesystem::create_directories(path.parent_path());
     std::ofstream(path, std::ios::binary) << content;
     return path;
