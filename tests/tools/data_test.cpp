@@ -2,9 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <stdlib.h>  // setenv is POSIX
 
 #include <CLI/CLI.hpp>
+#include <cstdlib>  // setenv, which is POSIX
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
