@@ -94,15 +94,6 @@ struct Neurons {
   }
 };
 
-// Whether every postsynaptic neuron has a synapse (if every presynaptic one speaks).
-bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
-                 const PopulationSpec& post) {
-  if (const auto* pairs = std::get_if<Pairs>(&projection.connectivity)) {
-    return std::set<std::uint32_t>(pairs->post.begin(), pairs->post.end()).size() >= post.size;
-  }
-  return !std::holds_alternative<OneToOne>(projection.connectivity) || pre.size >= post.size;
-}
-
 class SymbolicRun {
  public:
   SymbolicRun(const Scenario& scenario, Time window) : scenario_(scenario), window_(window) {

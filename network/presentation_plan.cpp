@@ -186,6 +186,25 @@ bool first_pre_is_first_event(const LearningRule& rule, const ProjectionSchedule
          (schedule.pre.size() == 1 || schedule.pre[1].earliest > closes_last);
 }
 
+// Of each population, whether all its neurons speak in every presentation: those of a clamped one,
+// and those that the axons of such a population surely reach.
+std::vector<bool> populations_that_speak(const Scenario& scenario) {
+  std::vector<bool> speak;
+  for (const PopulationSpec& spec : scenario.populations) speak.push_back(spec.clamped);
+  for (bool is_new = true; is_new;) {
+    is_new = false;
+    for (const ProjectionSpec& spec : scenario.projections) {
+      const std::size_t pre = number_of(scenario, spec.pre);
+      const std::size_t post = number_of(scenario, spec.post);
+      if (pre == speak.size() || post == speak.size() || !speak[pre] || speak[post]) continue;
+      if (spec.output != Output::axon || spec.port != Port::basal) continue;
+      speak[post] = reaches_all(spec, scenario.populations[pre], scenario.populations[post]);
+      is_new = is_new || speak[post];
+    }
+  }
+  return speak;
+}
+
 // One window is not enough: a buffer that many synapses share opens with what itself holds, maybe
 // as late as their last event, and must be closed when the next presentation first reaches them.
 bool sees_one_window(const std::optional<Extent>& events, const Timing& timing) {
@@ -197,6 +216,7 @@ bool sees_one_window(const std::optional<Extent>& events, const Timing& timing) 
 void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& rules,
                      const Timing& timing, Presentation& presentation) {
   if (scenario.learning.apply != Apply::batch) return;
+  const std::vector<bool> speak = populations_that_speak(scenario);
   for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
     const ProjectionSpec& spec = scenario.projections[k];
     ProjectionSchedule& schedule = presentation.projections[k];
@@ -210,7 +230,9 @@ void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& ru
     const SynapseView view = view_of(scenario, presentation, *rule);
     if (!view.pre_by_volley) continue;
     const PopulationSchedule& post = presentation.populations[rule->post];
-    schedule.one_window = schedule.one_window && presentation.volleys_coincide &&
+    // A neuron that never speaks is held to be at 0, without any event.
+    const std::size_t pre = number_of(scenario, spec.pre);
+    schedule.one_window = schedule.one_window && presentation.volleys_coincide && speak[pre] &&
                           first_pre_is_first_event(*rule->rule, schedule, post, view.clamped);
   }
 }

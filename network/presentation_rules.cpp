@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -129,6 +130,14 @@ class OpenWindow {
 std::size_t number_of(const Scenario& scenario, const std::string& name) {
   const auto found = std::ranges::find(scenario.populations, name, &PopulationSpec::name);
   return static_cast<std::size_t>(found - scenario.populations.begin());
+}
+
+bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
+                 const PopulationSpec& post) {
+  if (const auto* pairs = std::get_if<Pairs>(&projection.connectivity)) {
+    return std::set<std::uint32_t>(pairs->post.begin(), pairs->post.end()).size() >= post.size;
+  }
+  return !std::holds_alternative<OneToOne>(projection.connectivity) || pre.size >= post.size;
 }
 
 ParsedRules parse_rules(const Scenario& expanded) {

@@ -16,6 +16,11 @@ namespace recirc {
 /// The number of the population `name`; that of all populations if there is none.
 std::size_t number_of(const Scenario& scenario, const std::string& name);
 
+/// Whether every postsynaptic neuron has a synapse from a neuron that speaks, if every presynaptic
+/// one speaks.
+bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
+                 const PopulationSpec& post);
+
 /// The rules of a scenario, parsed; none where there is no rule, or one that doesn't parse.
 struct ParsedRules {
   std::vector<std::optional<LearningRule>> projections;
