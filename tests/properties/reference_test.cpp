@@ -47,7 +47,7 @@ bool is_finite(const RunResult& result) {
   const auto all_finite = [](const std::vector<double>& values) {
     return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
   };
-  return std::ranges::all_of(result.weights, all_finite) &&
+  return std::isfinite(result.loss) && std::ranges::all_of(result.weights, all_finite) &&
          std::ranges::all_of(result.biases, all_finite);
 }
 

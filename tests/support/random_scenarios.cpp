@@ -90,7 +90,9 @@ class Maker {
       spec.bias->first_volley_only = choices_.one_in(4);
     }
     if (options_.may_speak_by_change && choices_.one_in(4)) {
-      spec.transmission = {Transmission::change, choices_.one_of<double>({0, 0.01, 0.1})};
+      // Not 0: where the same activity is sent again, the order of sums would decide whether it
+      // differs.
+      spec.transmission = {Transmission::change, choices_.one_of<double>({1e-6, 0.01, 0.1})};
     }
     if (options_.may_jitter && choices_.one_in(3)) spec.integration = Time{1 + choices_.next(30)};
     scenario_.populations.push_back(std::move(spec));
