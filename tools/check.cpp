@@ -98,7 +98,8 @@ Json json_of(const Experiment& experiment, const PresentationCost& cost) {
                           {"firings", cost.firings}};
   json["batch"] = {{"presentations", plan.timing.batch},
                    {"weight_updates", cost.weight_updates},
-                   {"weight_reports", cost.reports}};
+                   {"weight_reports", cost.reports},
+                   {"neuron_answers", cost.answers}};
   json["presentations"] = total_presentations(experiment);
   json["warnings"] = plan.violations;
   return json;

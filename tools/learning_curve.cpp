@@ -44,13 +44,13 @@ struct Scale {
   double largest = 0;
 
   void add(double loss) {
-    if (!(loss > 0)) return;
+    if (!(loss > 0) || std::isinf(loss)) return;
     least = std::min(least, loss);
     largest = std::max(largest, loss);
   }
   [[nodiscard]] bool is_logarithmic() const { return largest > 1000 * least; }
   [[nodiscard]] double fraction(double loss) const {
-    if (!(loss > 0)) return 0;
+    if (std::isinf(loss)) return 1;
     if (!is_logarithmic()) return loss / largest;
     return std::log(loss / least) / std::log(largest / least);
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace recirc {
 namespace {
@@ -11,6 +12,14 @@ bool has_error_output(const Network& network, PopulationId id) {
   return std::ranges::any_of(network.projections, [&](const Projection& projection) {
     return projection.pre == id && projection.output == Output::error;
   });
+}
+
+// Whether something arrives at every neuron of a projection's end: only then all of them answer.
+bool reaches_all(const Network& network, const Projection& projection) {
+  if (projection.all_to_all) return true;
+  std::vector<bool> reached(network.population(projection.post).size);
+  for (const SparseSynapse& synapse : projection.synapses) reached[synapse.post] = true;
+  return std::ranges::find(reached, false) == reached.end();
 }
 
 }  // namespace
@@ -36,11 +45,15 @@ PresentationCost presentation_cost(const Network& network, const TimingPlan& pla
     const ProjectionSchedule& schedule = plan.presentation.projections[k];
     const Projection& projection = network.projections[k];
     const std::uint64_t synapses = synapse_count(network, projection);
+    if (!reaches_all(network, projection)) cost.is_exact = false;
     cost.deliveries += schedule.pre.size() * synapses;
     if (!projection.synapse.rule) continue;
     if (schedule.fires) cost.firings += synapses;
     cost.weight_updates += synapses;
-    if (std::isfinite(projection.synapse.incoming_norm_limit)) cost.reports += synapses;
+    if (std::isfinite(projection.synapse.incoming_norm_limit)) {
+      cost.reports += synapses;
+      cost.answers += network.population(projection.post).size;
+    }
   }
   return cost;
 }

@@ -14,9 +14,10 @@ struct PresentationCost {
   std::uint64_t deliveries = 0;      ///< to synapses, in a presentation
   std::uint64_t firings = 0;         ///< of synapses' rules, in a presentation
   std::uint64_t weight_updates = 0;  ///< at the end of a batch (IMMEDIATE: in a presentation)
+  std::uint64_t answers = 0;         ///< of neurons to those reports, at the end of a batch
   std::uint64_t reports = 0;  ///< of weights, for bounds on incoming norms, at the end of a batch
-  /// Whether a run counts exactly this. Not where volleys may split or events are kept back
-  /// (transmission by change).
+  /// Whether a run counts exactly this. Not where volleys may split, events are kept back
+  /// (transmission by change), or not every neuron of a population is reached.
   bool is_exact = true;
 
   [[nodiscard]] std::uint64_t synaptic_events() const { return deliveries + firings; }

@@ -54,7 +54,8 @@ std::size_t terminal_width(std::FILE* stream) {
 
 std::string bar(double fraction, std::size_t width, bool unicode) {
   static constexpr std::array<const char*, 8> kEighths{"", "▏", "▎", "▍", "▌", "▋", "▊", "▉"};
-  const double columns = std::clamp(fraction, 0.0, 1.0) * static_cast<double>(width);
+  const double shown = fraction >= 0 ? std::min(fraction, 1.0) : 0;  // also where it is NaN
+  const double columns = shown * static_cast<double>(width);
   const auto full = static_cast<std::size_t>(columns);
   std::string text;
   for (std::size_t k = 0; k < full; ++k) text += unicode ? "█" : "#";

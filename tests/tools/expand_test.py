@@ -1,0 +1,57 @@
+"""What `recirc expand` prints is a scenario of the same run."""
+
+from program import SCENARIOS, TINY, ProgramTest, main
+
+
+def without_comments(text):
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+class Expand(ProgramTest):
+    def test_prints_a_scenario_of_the_same_bits(self):
+        for kind in ("recirculation { combination: CCRCC }", "error_recirculation {}", "top {}"):
+            with self.subTest(kind):
+                name = kind.split()[0]
+                self.write("short.textproto", TINY.replace("recirculation {}", kind))
+                self.write("long.textproto", self.recirc("expand", "short.textproto")[0])
+                self.recirc("run", "short.textproto", "--quiet", "--out", f"{name}-short")
+                self.recirc("run", "long.textproto", "--quiet", "--out", f"{name}-long")
+                self.assertEqual(self.results(f"{name}-short"), self.results(f"{name}-long"))
+
+    def test_changes_nothing_the_second_time(self):
+        for scenario in sorted(SCENARIOS.glob("*.textproto")):
+            with self.subTest(scenario.name):
+                once = self.recirc("expand", scenario)[0]
+                self.write("once.textproto", once)
+                twice = self.recirc("expand", "once.textproto")[0]
+                self.assertEqual(without_comments(once), without_comments(twice))
+
+    def test_says_how_the_times_came_about(self):
+        self.write("tiny.textproto", TINY + "timing { delay_ns: 10 }")
+        stdout, _ = self.recirc("expand", "tiny.textproto")
+        self.assertIn("# The last event of a presentation comes T = 41 ns", stdout)
+        self.assertIn("# window_ns = T + 2 delays = 41 + 2 x 10 = 61\n", stdout)
+        self.assertIn("# period_ns = T + window + delay = 41 + 61 + 10 = 112\n", stdout)
+        self.assertIn("window_ns: 61", stdout)
+
+    def test_needs_no_data(self):
+        self.write("mnist.textproto", (SCENARIOS / "mnist.textproto").read_text())
+        self.assertIn('name: "mnist"', self.recirc("expand", "mnist.textproto")[0])
+
+    def test_takes_what_is_set(self):
+        self.write("tiny.textproto", TINY)
+        stdout, _ = self.recirc("expand", "tiny.textproto", "--seed", "9", "--set",
+                                "learning.recirculation={ combination: RCC lambda: 0.25 }")
+        self.assertIn("seed: 9\n", stdout)
+        self.assertIn("axon_memory: 0.25", stdout)
+
+    def test_fails_on_a_full_disk(self):
+        with open("/dev/full", "w") as full:
+            process = self.start("expand", SCENARIOS / "first.textproto", stdout=full)
+            _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 1)
+        self.assertRegex(stderr, "^recirc: .+\n$")
+
+
+if __name__ == "__main__":
+    main()
