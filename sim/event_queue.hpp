@@ -20,7 +20,7 @@ namespace recirc {
 ///
 /// A timing wheel: one slot a nanosecond for the near future, found by masking, with a bitmap over
 /// the slots so that empty time costs nothing; an ordered map for what lies beyond the wheel, which
-/// moves onto it as time goes on. Buckets are recycled with their capacity: in steady state nothing
+/// moves onto it as time goes on. Buckets are reused with their capacity: in steady state nothing
 /// is allocated. Compared with a binary heap in tools/bench (docs/performance.md).
 ///
 /// `Bucket` is default-constructible and has `clear()`.
