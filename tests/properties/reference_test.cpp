@@ -12,7 +12,6 @@
 #include <variant>
 #include <vector>
 
-#include "neurons/random.hpp"
 #include "tests/reference/simulation.hpp"
 #include "tests/support/random_runs.hpp"
 
@@ -85,12 +84,7 @@ void expect_agreement(const RandomOptions& options) {
 TEST(RandomScenarios, HaveWhatMayGoWrong) {
   std::map<std::string, int> seen;
   for (std::uint64_t k = 0; k < 300; ++k) {
-    std::vector<std::uint8_t> choices;
-    for (std::uint64_t c = 0; c < 400; ++c) {
-      const RandomKey key{k, Purpose::shuffle, 0, c};
-      choices.push_back(static_cast<std::uint8_t>(uniform_below(key, 256)));
-    }
-    const std::optional<Scenario> scenario = testing_support::random_scenario(choices, {});
+    const std::optional<Scenario> scenario = testing_support::numbered_scenario(k, {});
     if (!scenario) continue;
     try {
       const Built built = testing_support::build(*scenario);

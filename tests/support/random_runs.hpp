@@ -19,7 +19,7 @@ namespace recirc::testing_support {
 inline Scenario any_scenario(const RandomOptions& options) {
   const auto choices = *rc::gen::resize(
       rc::kNominalSize,
-      rc::gen::container<std::vector<std::uint8_t>>(400, rc::gen::arbitrary<std::uint8_t>()));
+      rc::gen::container<std::vector<std::uint8_t>>(kChoices, rc::gen::arbitrary<std::uint8_t>()));
   std::optional<Scenario> scenario = random_scenario(choices, options);
   RC_PRE(scenario.has_value());
   return *std::move(scenario);

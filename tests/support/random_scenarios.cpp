@@ -73,8 +73,8 @@ class Maker {
 
   void add_population(std::uint32_t number) {
     const auto activation = static_cast<Activation>(choices_.next(4));
-    PopulationSpec spec =
-        population("p" + std::to_string(number), 1 + choices_.next(4), activation);
+    PopulationSpec spec = population("p" + std::to_string(number),
+                                     1 + choices_.next(options_.most_neurons), activation);
     if (number == 0 || choices_.one_in(6)) {
       spec.clamped = true;
       spec.recirculations = choices_.next(4);
@@ -90,9 +90,9 @@ class Maker {
       spec.bias->first_volley_only = choices_.one_in(4);
     }
     if (options_.may_speak_by_change && choices_.one_in(4)) {
-      // Not 0: where the same activity is sent again, the order of sums would decide whether it
-      // differs.
-      spec.transmission = {Transmission::change, choices_.one_of<double>({1e-6, 0.01, 0.1})};
+      // Neither 0 nor a difference of biases: where the same is sent again, the order of sums would
+      // decide whether it differs.
+      spec.transmission = {Transmission::change, choices_.one_of<double>({1e-6, 0.0137, 0.1057})};
     }
     if (options_.may_jitter && choices_.one_in(3)) spec.integration = Time{1 + choices_.next(30)};
     scenario_.populations.push_back(std::move(spec));
@@ -266,6 +266,15 @@ class Maker {
 };
 
 }  // namespace
+
+std::optional<Scenario> numbered_scenario(std::uint64_t number, const RandomOptions& options) {
+  std::vector<std::uint8_t> choices;
+  for (std::uint64_t k = 0; k < kChoices; ++k) {
+    const RandomKey key{number, Purpose::shuffle, 0, k};
+    choices.push_back(static_cast<std::uint8_t>(uniform_below(key, 256)));
+  }
+  return random_scenario(choices, options);
+}
 
 std::optional<Scenario> random_scenario(std::span<const std::uint8_t> choices,
                                         const RandomOptions& options) {

@@ -17,7 +17,11 @@ struct RandomOptions {
   /// Delays that differ from synapse to synapse, and integration windows.
   bool may_jitter = true;
   Apply apply = Apply::batch;
+  std::uint32_t most_neurons = 4;  ///< of a population
 };
+
+/// As many choices as a scenario takes, about.
+inline constexpr std::uint32_t kChoices = 400;
 
 /// A small scenario, spelt out, made of choices (any bytes; 0 is always the simplest, so that
 /// RapidCheck can shrink it): up to 4 populations of up to 4 neurons, in a ring or not, with skip
@@ -26,5 +30,8 @@ struct RandomOptions {
 /// None if there is no way to let it end, or to satisfy `plan_timing`.
 std::optional<Scenario> random_scenario(std::span<const std::uint8_t> choices,
                                         const RandomOptions& options);
+
+/// The same from choices that depend on `number` only.
+std::optional<Scenario> numbered_scenario(std::uint64_t number, const RandomOptions& options);
 
 }  // namespace recirc::testing_support
