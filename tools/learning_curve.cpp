@@ -13,7 +13,7 @@ namespace recirc {
 namespace {
 
 constexpr std::size_t kMostRows = 24;
-constexpr std::size_t kBarWidth = 30;
+constexpr std::size_t kNumbersWidth = 50;  // of all columns before the bar
 
 double shown_loss(const EpochMetrics& metrics) {
   return std::isnan(metrics.test_loss) ? metrics.train_loss : metrics.test_loss;
@@ -58,7 +58,10 @@ struct Scale {
 
 }  // namespace
 
-std::string learning_curve(const std::vector<EpochMetrics>& epochs, bool unicode) {
+std::string learning_curve(const std::vector<EpochMetrics>& epochs, bool unicode,
+                           std::size_t columns) {
+  constexpr std::size_t kWidestBar = 30;
+  const std::size_t width = std::min(columns - std::min(columns, kNumbersWidth), kWidestBar);
   Scale scale;
   for (const EpochMetrics& metrics : epochs) scale.add(shown_loss(metrics));
   std::string table =
@@ -70,7 +73,7 @@ std::string learning_curve(const std::vector<EpochMetrics>& epochs, bool unicode
     std::string line =
         fmt::format("{:>6}  {:>11}  {:>11}  {:>14}", now.epoch, loss_text(now.train_loss),
                     loss_text(now.test_loss), row == 0 ? "-" : events_text(epochs[row - 1], now));
-    if (loss > 0) line += "  " + bar(scale.fraction(loss), kBarWidth, unicode);
+    if (loss > 0) line += "  " + bar(scale.fraction(loss), width, unicode);
     line.erase(line.find_last_not_of(' ') + 1);
     table += line + '\n';
   }

@@ -112,9 +112,11 @@ class Run {
   /// The learning curve and where the results are, for stdout.
   [[nodiscard]] std::string report() const {
     if (options_.quiet) return folder_.path().string() + "\n";
-    const bool unicode = Terminal::of(stdout).unicode;
-    return fmt::format("{}\nThe run {} after {}; its results are in {}\n",
-                       learning_curve(curve_, unicode), end_text(), duration_text(facts_.wall_s),
+    const Terminal terminal = Terminal::of(stdout);
+    const std::size_t columns = terminal_width(stdout) - 1;
+    return fmt::format("{}\nThe run {} after {} presentations and {}; its results are in {}\n",
+                       learning_curve(curve_, terminal.unicode, columns), end_text(),
+                       grouped(facts_.presentations), duration_text(facts_.wall_s),
                        near_path(folder_.path()));
   }
 

@@ -14,7 +14,7 @@ static_assert(std::atomic<int>::is_always_lock_free, "a signal handler may not w
 extern "C" void remember(int signal) {
   int none = 0;
   if (!signal_received.compare_exchange_strong(none, signal)) _exit(128 + signal);
-  constexpr char kText[] = "\nrecirc: ends after this presentation; once more: at once\n";
+  constexpr char kText[] = "\nrecirc: stopping after this presentation; once more stops at once\n";
   [[maybe_unused]] const auto written = write(STDERR_FILENO, kText, sizeof kText - 1);
 }
 
