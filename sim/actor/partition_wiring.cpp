@@ -12,14 +12,25 @@ NeuronRun share_of(std::uint32_t size, std::uint32_t number, std::uint32_t count
   return {.first = border(number), .count = border(number + 1) - border(number)};
 }
 
-// How far ahead events usually lie: the longest delay or integration.
+bool fires_at_window_end(const std::optional<LearningRule>& rule) {
+  return rule && rule->fires_at_window_end();
+}
+
+// How far ahead events usually lie: the longest delay or integration, and the windows of rules that
+// wait for their end.
 Time horizon(const Network& network) {
   Time longest{0};
   for (const Projection& projection : network.projections) {
     longest = std::max(longest, projection.longest_delay);
+    if (fires_at_window_end(projection.synapse.rule)) {
+      longest = std::max(longest, projection.synapse.window);
+    }
   }
   for (const Population& population : network.populations) {
     longest = std::max(longest, population.neuron.integration);
+    if (population.bias && fires_at_window_end(population.bias->rule)) {
+      longest = std::max(longest, population.neuron.window);
+    }
   }
   return longest;
 }

@@ -133,7 +133,8 @@ void RowSynapses::apply(double presentations, EventCounts& counts) {
 }
 
 void RowSynapses::limit_incoming_norms() {
-  std::vector<double> factors(columns_, 0.0);
+  std::vector<double>& factors = norm_factors_;
+  factors.assign(columns_, 0.0);
   for (std::size_t k = 0; k < weights_.size(); ++k) {
     factors[k % columns_] += weights_[k] * weights_[k];
   }

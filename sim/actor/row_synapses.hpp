@@ -78,6 +78,7 @@ class RowSynapses {
   std::vector<std::uint32_t> fresh_rows_;
   std::vector<NeuronRun> ready_runs_;
   std::vector<double> pre_factors_;
+  std::vector<double> norm_factors_;
   std::uint64_t firings_ = 0;
 };
 
