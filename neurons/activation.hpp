@@ -73,10 +73,10 @@ struct Logistic {
     return std::log(p / (1 - p));
   }
   /// Binary cross-entropy -(target ln f + (1 - target) ln(1 - f)) in nats, computed from S: from f
-  /// alone it would be infinite as soon as f rounds to 0 or 1. The larger of f and 1 - f is
-  /// 1 / (1 + e^-|S|), so its logarithm is the one that is left over.
+  /// alone it would be infinite as soon as f rounds to 0 or 1. What S leaves over is
+  /// ln(1 + e^-|S|), where 1 / (1 + e^-|S|) is 1 less the smaller of f and 1 - f.
   double loss(double target, double S, double f) const {
-    return std::max(S, 0.0) - S * target - std::log(std::max(f, 1 - f));
+    return std::max(S, 0.0) - S * target - std::log1p(-std::min(f, 1 - f));
   }
 };
 
