@@ -57,13 +57,13 @@ Place place_after(CLI::App& recirc, const std::vector<std::string>& words) {
 // Folders (with a slash behind), and files that `fits` takes, that begin with `start`.
 template <class Fits>
 Candidates paths(const std::string& start, Fits fits) {
-  namespace fs = std::filesystem;
   const std::size_t slash = start.rfind('/');
   const std::string folder = slash == std::string::npos ? "" : start.substr(0, slash + 1);
   const std::string name = start.substr(folder.size());
   Candidates found;
   std::error_code error;
-  for (const auto& entry : fs::directory_iterator(folder.empty() ? "." : folder, error)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(folder.empty() ? "." : folder, error)) {
     const std::string file = entry.path().filename().string();
     const bool is_hidden = file.starts_with('.') && !name.starts_with('.');
     if (!file.starts_with(name) || is_hidden) continue;
@@ -137,7 +137,7 @@ Candidates positionals_of(CLI::App& verb, std::size_t number, const std::string&
   return {};
 }
 
-Candidates all_candidates(CLI::App& recirc, std::vector<std::string> words,
+Candidates all_candidates(CLI::App& recirc, const std::vector<std::string>& words,
                           const std::string& last) {
   const Place place = place_after(recirc, words);
   if (place.awaits_value != nullptr) return values_of(*place.awaits_value, last);
