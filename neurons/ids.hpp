@@ -4,8 +4,8 @@
 
 namespace recirc {
 
-/// Numbers of actors and of their groups. Neurons are numbered through the whole network, population
-/// by population; populations and projections in the order of the scenario.
+/// Numbers of actors and of their groups. Neurons are numbered through the whole network,
+/// population by population; populations and projections in the order of the scenario.
 enum class NeuronId : std::uint32_t {};
 enum class PopulationId : std::uint32_t {};
 enum class ProjectionId : std::uint32_t {};

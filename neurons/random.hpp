@@ -4,8 +4,8 @@
 
 namespace recirc {
 
-/// What a random number is for. Part of its key, so that no two uses share a stream. The numbers are
-/// part of the promise "same scenario and seed, same bits": append, never renumber.
+/// What a random number is for. Part of its key, so that no two uses share a stream. The numbers
+/// are part of the promise "same scenario and seed, same bits": append, never renumber.
 enum class Purpose : std::uint32_t {
   initial_weight = 1,
   delay = 2,

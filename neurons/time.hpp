@@ -51,9 +51,7 @@ constexpr Time operator*(Time span, std::int64_t count) {
 }
 
 namespace literals {
-constexpr Time operator""_ns(unsigned long long ns) {
-  return Time{static_cast<std::int64_t>(ns)};
-}
+constexpr Time operator""_ns(unsigned long long ns) { return Time{static_cast<std::int64_t>(ns)}; }
 }  // namespace literals
 
 /// The dendritic part of every delay (behind the synapse), and the time that a soma's signal takes

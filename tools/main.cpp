@@ -1,4 +1,4 @@
-#include <memory>
+#include <csignal>
 #include <string>
 #include <vector>
 
@@ -6,6 +6,9 @@
 #include "tools/exit_status.hpp"
 
 int main(int argc, char** argv) {
+  // A file that grows beyond the limit of the shell is an error that write() reports, like a full
+  // disk, and no reason to vanish.
+  std::signal(SIGXFSZ, SIG_IGN);
   return recirc::exit_status_of([&] {
     const std::vector<std::string> words(argv + 1, argv + argc);
     const auto recirc = recirc::command_line(recirc::program_name(argv[0]));

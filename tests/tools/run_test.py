@@ -4,6 +4,7 @@ import hashlib
 import math
 import os
 import pty
+import resource
 import signal
 
 from program import SCENARIOS, TINY, ProgramTest, main, read_npy
@@ -192,6 +193,20 @@ class Ending(ProgramTest):
         self.assertIn('recirc: warning: the rule of projection "visible-hidden" never fired',
                       stderr)
         self.assertTrue(any("never fired" in text for text in self.facts("out")["warnings"]))
+
+    def test_by_a_full_disk_keeps_whole_lines(self):
+        self.write("tiny.textproto", TINY)
+        # A file may have 3000 bytes: enough for all but 50 epochs of metrics.
+        process = self.start(
+            "run", "tiny.textproto", "--quiet", "--out", "out", "--set", "run.epochs=50",
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)))
+        _, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 1)
+        self.assertRegex(stderr, r"^recirc: out/metrics\.jsonl: cannot be written: .+\n$")
+        self.assertEqual(self.facts("out")["end"], "failed")
+        epochs = [line["epoch"] for line in self.metrics("out")]
+        self.assertEqual(epochs, list(range(len(epochs))))
+        self.assertGreater(len(epochs), 3)
 
     def test_without_its_terminal_is_no_failure(self):
         self.write("tiny.textproto", TINY)

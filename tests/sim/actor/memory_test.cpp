@@ -43,7 +43,12 @@ void* operator new(std::size_t size, std::align_val_t alignment) {
 void* operator new[](std::size_t size, std::align_val_t alignment) {
   return allocated(size, alignment);
 }
+void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
+  ++allocations;
+  return std::malloc(size == 0 ? 1 : size);
+}
 void operator delete(void* memory) noexcept { freed(memory); }
+void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept { freed(memory); }
 void operator delete[](void* memory) noexcept { freed(memory); }
 void operator delete(void* memory, std::size_t /*size*/) noexcept { freed(memory); }
 void operator delete[](void* memory, std::size_t /*size*/) noexcept { freed(memory); }
