@@ -68,7 +68,8 @@ class ProgramTest(unittest.TestCase):
         return self.folder / out
 
     def metrics(self, run):
-        return [json.loads(line) for line in (self.folder / run / "metrics.jsonl").open()]
+        text = (self.folder / run / "metrics.jsonl").read_text()
+        return [json.loads(line) for line in text.splitlines()]
 
     def facts(self, run):
         return json.loads((self.folder / run / "run.json").read_text())
