@@ -181,15 +181,25 @@ TEST(Synapse, HoldsWhatChangesAddUpTo) {
 }
 
 TEST(Synapse, HoldsOneValueForSeveralChangesOfAnInstant) {
-  SynapseModel model = model_of("pre[0] + 10 * pre[1]");
+  SynapseModel model = model_of("pre[0] + 100 * pre[1]");
   model.transmission = Transmission::change;
   Synapse synapse(model, 1);
   synapse.receive_pre(model, 1, 10_ns);
-  synapse.receive_pre(model, 2, 11_ns);
-  synapse.receive_pre(model, 4, 11_ns);
+  for (const double change : {2, 4, 8}) synapse.receive_pre(model, change, 11_ns);
   synapse.receive_post(model, 0, Port::basal, 12_ns);  // up to 10
   synapse.receive_post(model, 0, Port::basal, 13_ns);  // up to 11
-  EXPECT_EQ(synapse.fire(model), 1 + 10 * 7);
+  EXPECT_EQ(synapse.fire(model), 1 + 100 * 15);
+}
+
+TEST(Synapse, HoldsWhatItHeldWhicheverEventOfAnInstantIsTheFirst) {
+  SynapseModel model = model_of("pre[0]");
+  model.transmission = Transmission::change;
+  Synapse synapse(model, 1);
+  synapse.receive_pre(model, 1, 10_ns);
+  synapse.receive_pre(model, 2, 20_ns);
+  synapse.receive_pre(model, 4, 21_ns);
+  synapse.receive_post(model, 0, Port::basal, 21_ns);  // up to 19
+  EXPECT_EQ(synapse.fire(model), 1.0);
 }
 
 TEST(Synapse, HoldsNothingBeforeTheFirstChange) {
