@@ -4,11 +4,12 @@
 #include "sim/actor/windowed_threads.hpp"
 
 #include <algorithm>
-#include <barrier>
 #include <boost/asio/post.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <exception>
 #include <future>
+
+#include "sim/actor/window_barrier.hpp"
 
 namespace recirc {
 namespace {
@@ -85,8 +86,9 @@ void WindowedThreads::run_parallel(Time end) {
   for (std::size_t k = 0; k < count; ++k) round.next_times[k] = partitions_[k]->next_time();
   begin_window();
 
-  std::barrier ran(static_cast<std::ptrdiff_t>(count));
-  std::barrier exchanged(static_cast<std::ptrdiff_t>(count), begin_window);
+  const auto threads = static_cast<std::uint32_t>(count);
+  WindowBarrier ran(threads, [] {});
+  WindowBarrier exchanged(threads, begin_window);
   std::vector<std::future<void>> done;
   for (std::size_t k = 1; k < count; ++k) {
     std::packaged_task<void()> task(
