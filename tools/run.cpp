@@ -80,7 +80,7 @@ class Run {
     facts_.seed = scenario.seed;
     facts_.threads = options.threads;
     facts_.engine = "actor";
-    facts_.data = data_text(scenario.data);
+    facts_.data = data_text(planned().expanded.data);
     for (const std::string& violation : planned().plan.violations) warn(violation);
     folder_.write_facts(facts_);
   }
