@@ -43,8 +43,9 @@ void ActorEngine::present(const DataSource& source, Split split, std::uint64_t e
                            .examples = examples,
                            .first = presentations_};
   for (const auto& partition : partitions_) partition->set_presentations(next);
-  presentations_ += examples.size();
-  threads_->run_until(now());
+  const std::uint64_t presented = presentations_ + examples.size();
+  threads_->run_until(network_->timing.period * static_cast<std::int64_t>(presented));
+  presentations_ = presented;
   for (const auto& partition : partitions_) {
     partition->apply_if_due(now());
     Presentations none;
