@@ -122,8 +122,8 @@ class Partition {
 
   // All of one population in this partition.
   struct Group {
-    Group(PopulationPart part_, SomaBuffers somas_, BiasSynapses bias_)
-        : part(std::move(part_)), somas(std::move(somas_)), bias(std::move(bias_)) {}
+    Group(PopulationPart neurons, SomaBuffers buffers, BiasSynapses biases)
+        : part(std::move(neurons)), somas(std::move(buffers)), bias(std::move(biases)) {}
 
     PopulationPart part;
     SomaBuffers somas;
