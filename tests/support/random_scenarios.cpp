@@ -219,7 +219,10 @@ class Maker {
         if (posts > 1) return kOutputRule;
         break;
       case 1:
-        if (has_error) return "error * pre[0]";
+        if (has_error) {
+          return choices_.one_of<std::string>({"error * pre[0]", "error * post[last]",
+                                               "0.5 * pre[0] * error * post[last] - 0.1 * w"});
+        }
         break;
       case 2:
         return "post[0] * (pre[0] - post[0] * w)";
@@ -244,8 +247,8 @@ class Maker {
     if (choices_.one_in(5)) times("pre[" + std::to_string(choices_.next(pres)) + "]^2");
     if (!choices_.one_in(3)) times("post[" + std::to_string(choices_.next(posts)) + "]");
     if (choices_.one_in(5)) times("post[" + std::to_string(choices_.next(posts)) + "]");
-    if (has_error && choices_.one_in(3)) times("error");
-    if (choices_.one_in(4)) times("w");
+    if (has_error && choices_.one_in(3)) times(choices_.one_in(4) ? "error^2" : "error");
+    if (choices_.one_in(4)) times(choices_.one_in(3) ? "w^2" : "w");
     return product;
   }
 

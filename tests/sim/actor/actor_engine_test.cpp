@@ -180,6 +180,61 @@ TEST(ActorEngine, AppliesABiasAtOnceIfItShould) {
   EXPECT_EQ(engine.weights(ProjectionId{2}), (std::vector{1.0 + 6.0}));
 }
 
+/// `pair` with windows of 20 ns, a projection from "a" to "b" for each of these arrivals instead of
+/// the only one, and `rule` for the bias of "b".
+struct Arrival {
+  Port port{};
+  std::int64_t at_ns = 0;
+};
+
+Scenario arrivals(const std::vector<Arrival>& list, const std::string& rule) {
+  Scenario scenario = pair("");
+  scenario.projections.clear();
+  for (const Arrival& arrival : list) {
+    scenario.projections.push_back(channel(arrival.port, 1, Time{arrival.at_ns}));
+    scenario.projections.back().name += std::to_string(arrival.at_ns);
+  }
+  scenario.populations[1].bias =
+      BiasSpec{.initial = ConstantValue{0}, .rule = rule, .rate = 1, .first_volley_only = false};
+  scenario.timing.window = Time{20};
+  scenario.timing.period = Time{1000};
+  scenario.timing.allow_violations = true;
+  return scenario;
+}
+
+std::uint64_t bias_firings(const Scenario& scenario) {
+  const Built built = testing_support::build(scenario);
+  ActorEngine engine(built.network, 1);
+  testing_support::present_all(engine, *built.data);
+  return engine.bias_firings_of(PopulationId{1});
+}
+
+// Soma signals reach the bias at 20, 23, 46 and 62 ns. Its windows are [20, 40), and then, because
+// the error of 41 ns arrives at 42 ns, [42, 62): one signal, and one is too late.
+TEST(ActorEngine, LetsAnErrorOpenAWindowAlsoForRulesThatDoNotNameIt) {
+  const std::vector<Arrival> all{{Port::target, 2},  {Port::basal, 19}, {Port::basal, 22},
+                                 {Port::target, 41}, {Port::basal, 45}, {Port::basal, 61}};
+  EXPECT_EQ(bias_firings(arrivals(all, "post[0] - post[1]")), 1U);
+  EXPECT_EQ(bias_firings(arrivals(all, "post[last]")), 3U);
+  // Without the last two the window that the error opens has no signal.
+  const std::vector<Arrival> some(all.begin(), all.end() - 2);
+  EXPECT_EQ(bias_firings(arrivals(some, "post[last]")), 1U);
+}
+
+// The neuron's windows, [2, 22) and [23, 43), have an error each, at 10 and 25 ns; both fall into
+// the window of its bias, [11, 31).
+TEST(ActorEngine, FiresABiasOnceInItsOwnWindow) {
+  const Scenario scenario = arrivals(
+      {{Port::target, 2}, {Port::basal, 10}, {Port::target, 23}, {Port::basal, 25}}, "error");
+  EXPECT_EQ(bias_firings(scenario), 1U);
+}
+
+TEST(ActorEngine, DoesNotFireABiasWithoutTheErrorThatItsRuleNames) {
+  EXPECT_EQ(bias_firings(arrivals({{Port::basal, 10}}, "error * post[last]")), 0U);
+  EXPECT_EQ(bias_firings(arrivals({{Port::basal, 10}, {Port::target, 2}}, "error * post[last]")),
+            1U);
+}
+
 TEST(ActorEngine, TakesWeightsFromAnother) {
   const Built built = testing_support::build(testing_support::ring({.sizes = {5, 4, 3}}));
   ActorEngine engine(built.network, 1);
