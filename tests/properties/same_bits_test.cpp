@@ -53,6 +53,26 @@ RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapsesWhereTimesCoincide, ()) {
   expect_rows_like_singles({.may_jitter = false, .most_neurons = 20});
 }
 
+// Under transmission by change pre[0] is what is held when the neuron's volley closes: 0 for an
+// axon that is silent. A row would wait for its first event.
+TEST(RowSynapses, DoNotServeForAxonsThatMayStaySilent) {
+  Scenario scenario;
+  scenario.name = "silent axon";
+  scenario.populations = {testing_support::clamped("v", 1), testing_support::population("h", 2),
+                          testing_support::population("o", 1)};
+  scenario.populations[1].transmission = {Transmission::change, 0};
+  scenario.projections = {
+      testing_support::projection("v", "h"),
+      testing_support::projection("h", "o", "post[0] * pre[0] + 0.1 * post[0]")};
+  scenario.data.source = testing_support::examples(3, 1, 1);
+  EXPECT_TRUE(testing_support::build(scenario).network.projections[1].one_window);
+
+  scenario.projections[0].connectivity = Pairs{.pre = {0}, .post = {0}};
+  const Built built = testing_support::build(scenario);
+  EXPECT_FALSE(built.network.projections[1].one_window);
+  EXPECT_EQ(run(built.network, *built.data).firings[1], 2U * 2 * 3);
+}
+
 RC_GTEST_PROP(ActorEngine, DoesNotCareWhatThingsAreCalled, ()) {
   const Scenario scenario = any_scenario({});
   Scenario renamed = scenario;

@@ -101,5 +101,27 @@ TEST(Threads, ReportTheSameFailure) {
   expect_same_for_any_number(built, "ring with a skip");
 }
 
+// At 10 ns "x", which comes first, receives an infinite error in the first partition, and "y" an
+// infinite sum in the second. Alone, an engine answers basal volleys first.
+TEST(Threads, ReportTheSameFailureOfSeveralPorts) {
+  Scenario scenario;
+  scenario.name = "ports";
+  scenario.populations = {testing_support::clamped("a", 1, 0), testing_support::population("x", 2),
+                          testing_support::population("y", 2)};
+  scenario.projections = {testing_support::projection("a", "x"),
+                          testing_support::projection("a", "x"),
+                          testing_support::projection("a", "y")};
+  scenario.projections[0].delay = Time{5};
+  scenario.projections[1].name = "channel";
+  scenario.projections[1].port = Port::apical;
+  scenario.data.source = testing_support::examples(1, 1, 1);
+  scenario.timing.delay = Time{10};
+  Built built = testing_support::build(scenario);
+  built.network.projections[1].initial_weights[0] = std::numeric_limits<double>::infinity();
+  built.network.projections[2].initial_weights[1] = std::numeric_limits<double>::infinity();
+  EXPECT_NE(run(built, 1).error.find("neuron 1 of population \"y\""), std::string::npos);
+  expect_same_for_any_number(built, "two ports");
+}
+
 }  // namespace
 }  // namespace recirc

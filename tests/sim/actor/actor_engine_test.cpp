@@ -290,6 +290,18 @@ TEST(ActorEngine, StopsAtDataThatAreNotFinite) {
                                            "not finite at 10 ns, in presentation 0"));
 }
 
+// A 0 is an event like any other, but nobody multiplies with it.
+TEST(ActorEngine, DoesNotStopWhereNothingPassesAnInfiniteWeight) {
+  Scenario scenario = pair("");
+  scenario.data.source = InlineData{.train = {{0}}, .test = {}};
+  Built built = testing_support::build(scenario);
+  built.network.projections[0].initial_weights[0] = kInfinity;
+  ASSERT_TRUE(built.network.projections[0].one_window);
+  EXPECT_EQ(failure(built, 1), "");
+  built.network.projections[0].one_window = false;
+  EXPECT_EQ(failure(built, 1), "");
+}
+
 TEST(ActorEngine, StopsWhereASumOverflows) {
   Built built = testing_support::build(pair(""));
   built.network.projections[0].initial_weights[0] = 1e308;
