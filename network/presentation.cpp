@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <set>
@@ -41,9 +42,11 @@ struct Wire {
   bool reaches_all = false;  // every postsynaptic neuron has a synapse
 };
 
+// What arrives at a port at one time.
 struct Contribution {
   bool reaches_all = false;
   std::size_t cause = kNoCause;  // the volley that it answers
+  std::vector<Delivery> deliveries;
 };
 
 // When the volley that a contribution may open closes at the earliest, and where.
@@ -63,6 +66,7 @@ struct Volley {
   Time last_contribution;
   bool whole = true;  // of the same contributions in every neuron
   std::size_t cause = kNoCause;
+  std::vector<Delivery> deliveries;
 };
 
 // The neurons of a population, as far as time is concerned.
@@ -125,7 +129,7 @@ class SymbolicRun {
         agenda_.erase(agenda_.begin());
         if (is_due(closing)) volleys.push_back(take_volley(closing.population, closing.port));
       }
-      for (const Volley& volley : volleys) close(volley);
+      for (Volley& volley : volleys) close(volley);
       if (history_.size() > kMostVolleys || instant > kLongestPresentation) {
         return why_endless(scenario_, window_, history_);
       }
@@ -176,11 +180,13 @@ class SymbolicRun {
                   .closes = {},
                   .last_contribution = first.latest,
                   .whole = !port_closed || first.earliest > *port_closed,
-                  .cause = contributions.begin()->second.cause};
+                  .cause = contributions.begin()->second.cause,
+                  .deliveries = {}};
     Time all_opened = kNever;
     do {
-      const auto [span, contribution] = *contributions.begin();
+      const auto [span, contribution] = std::move(*contributions.begin());
       contributions.erase(contributions.begin());
+      std::ranges::copy(contribution.deliveries, std::back_inserter(volley.deliveries));
       volley.last_contribution = std::max(volley.last_contribution, span.latest);
       if (contribution.reaches_all) all_opened = std::min(all_opened, span.latest);
       volley.whole =
@@ -208,11 +214,13 @@ class SymbolicRun {
     neurons.target = now;
     extend(presentation_.populations[population].events, now);
     presentation_.populations[population].soma.push_back(after(now, kSomaDelay));
+    presentation_.volleys.push_back(
+        {.population = population, .port = Port::clamp, .closes = now, .deliveries = {}});
     note(kSomaDelay);
     speak(population, now, kNoCause);
   }
 
-  void close(const Volley& volley) {
+  void close(Volley& volley) {
     Neurons& neurons = neurons_[volley.population];
     PopulationSchedule& schedule = presentation_.populations[volley.population];
     const std::size_t number = history_.size();
@@ -229,6 +237,10 @@ class SymbolicRun {
     neurons.last_closing = volley.closes;
     // A volley that is open when its neuron's window ends is forgotten with it.
     if (volley.closes.earliest >= after(neurons.opened->latest, window_)) return;
+    presentation_.volleys.push_back({.population = volley.population,
+                                     .port = volley.port,
+                                     .closes = volley.closes,
+                                     .deliveries = std::move(volley.deliveries)});
     switch (volley.port) {
       case Port::apical:
         schedule.apical_without_basal |= !neurons.first_volley;
@@ -281,13 +293,15 @@ class SymbolicRun {
     for (const Wire& wire : neurons_[population].wires) {
       if (wire.output != output) continue;
       const TimeSpan arrives{at.earliest + wire.delay.earliest, at.latest + wire.delay.latest};
-      presentation_.projections[wire.projection].pre.push_back(
-          {arrives.earliest - kDendriticDelay, arrives.latest - kDendriticDelay});
+      std::vector<TimeSpan>& events = presentation_.projections[wire.projection].pre;
+      const Delivery delivery{.projection = wire.projection, .event = events.size()};
+      events.push_back({arrives.earliest - kDendriticDelay, arrives.latest - kDendriticDelay});
       Neurons& post = neurons_[wire.post];
       agenda_.insert({arrives.earliest + post.integration, wire.post, wire.port});
       Contribution& contribution = waiting(post, wire.port).try_emplace(arrives).first->second;
       contribution.reaches_all |= surely && wire.reaches_all;
       contribution.cause = cause;
+      contribution.deliveries.push_back(delivery);
     }
   }
 

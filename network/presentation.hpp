@@ -61,10 +61,28 @@ struct ProjectionSchedule {
   friend bool operator==(const ProjectionSchedule&, const ProjectionSchedule&) = default;
 };
 
+/// What one presynaptic event of a population brought to a volley, over all synapses of a
+/// projection.
+struct Delivery {
+  std::size_t projection = 0;
+  std::size_t event = 0;  ///< the event's number in ProjectionSchedule::pre
+  friend bool operator==(const Delivery&, const Delivery&) = default;
+};
+
+/// A volley of all neurons of a population.
+struct PopulationVolley {
+  std::size_t population = 0;
+  Port port = Port::clamp;  ///< clamp: the stimulus
+  TimeSpan closes;
+  std::vector<Delivery> deliveries;  ///< in the order of their arrival; none for the stimulus
+  friend bool operator==(const PopulationVolley&, const PopulationVolley&) = default;
+};
+
 /// One presentation, run symbolically: when things happen, whatever the values are.
 struct Presentation {
   std::vector<PopulationSchedule> populations;  ///< in the order of the scenario
   std::vector<ProjectionSchedule> projections;  ///< in the order of the scenario
+  std::vector<PopulationVolley> volleys;        ///< in the order in which they close
   Time last_event;                              ///< T: nothing happens after it
   /// Of every population: no volley is split, so a presentation is a sequence of whole volleys.
   bool volleys_coincide = true;
@@ -82,6 +100,10 @@ TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing);
 /// never kept an event back. Projections between populations that are not there, and rules that
 /// don't parse, count as absent. Source: DESIGN section 2, "Window".
 std::variant<Presentation, Finding> present_symbolically(const Scenario& expanded, Time window);
+
+/// Whether what happens in `events` falls into one window, which is closed again when the next
+/// presentation first reaches the actor, however late in `events` the window opened.
+bool falls_into_one_window(const std::optional<Extent>& events, const Timing& timing);
 
 /// The times of a run, and what they lead to.
 struct TimingPlan {

@@ -205,14 +205,6 @@ std::vector<bool> populations_that_speak(const Scenario& scenario) {
   return speak;
 }
 
-// One window is not enough: a buffer that many synapses share opens with what itself holds, maybe
-// as late as their last event, and must be closed when the next presentation first reaches them.
-bool sees_one_window(const std::optional<Extent>& events, const Timing& timing) {
-  if (!events) return true;
-  const Time span = events->last.latest - events->first.earliest;
-  return span < timing.window && timing.period >= span + timing.window;
-}
-
 void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& rules,
                      const Timing& timing, Presentation& presentation) {
   if (scenario.learning.apply != Apply::batch) return;
@@ -222,7 +214,9 @@ void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& ru
     ProjectionSchedule& schedule = presentation.projections[k];
     const bool has_one_delay = !spec.delay || std::holds_alternative<Time>(*spec.delay);
     if (!std::holds_alternative<AllToAll>(spec.connectivity) || !has_one_delay) continue;
-    schedule.one_window = sees_one_window(schedule.events, timing);
+    // A buffer that many synapses share opens with what itself holds, maybe as late as their last
+    // event.
+    schedule.one_window = falls_into_one_window(schedule.events, timing);
     const auto rule = std::ranges::find_if(
         rules, [&](const PlacedRule& r) { return !r.is_bias && r.number == k; });
     if (rule == rules.end()) continue;
@@ -266,6 +260,12 @@ Presentation presented(const Scenario& scenario, Time window) {
 }
 
 }  // namespace
+
+bool falls_into_one_window(const std::optional<Extent>& events, const Timing& timing) {
+  if (!events) return true;
+  const Time span = events->last.latest - events->first.earliest;
+  return span < timing.window && timing.period >= span + timing.window;
+}
 
 TimingPlan plan_timing(const Scenario& expanded) {
   const ParsedRules parsed = parse_rules(expanded);

@@ -2,21 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
-#include <concepts>
 #include <utility>
 
 #include "neurons/errors.hpp"
 #include "neurons/kinds.hpp"
+#include "neurons/value.hpp"
 
 namespace recirc {
 
 /// The transfer functions, one type each, so that a loop over neurons is compiled for its function
 /// (see with_activation). Each has
-///   operator()(S)      the activity f(S); at the precision of its argument
+///   operator()(S)      the activity f(S)
 ///   derivative(S, f)   f'(S), where f = f(S)
 ///   inverse(y)         an S with f(S) = y, for y clipped to where one exists (a bias start)
 ///   loss(target, S, f) what training is to lower, per neuron, where f = f(S)
-/// S is the total input of a neuron. Not-a-number passes through. Source: eq. 1, DESIGN section 2.
+/// S is the total input of a neuron; all but the inverse compute with any value V (value.hpp), at
+/// its precision. Not-a-number passes through. Source: eq. 1, DESIGN section 2.
 namespace transfer {
 
 /// How near to its bounds a bounded function is inverted: a mean of 0 or 1 still has a finite bias.
@@ -24,48 +25,58 @@ inline constexpr double kInverseMargin = 1e-3;
 
 /// The squared error (target - f)^2, without a factor 1/2. Its gradient in S for a linear neuron is
 /// in the direction of target - f, as eq. 6 has it (ERRATA 1).
-inline double squared_error(double target, double f) {
-  const double difference = target - f;
+template <class V>
+V squared_error(const V& target, const V& f) {
+  const V difference = target - f;
   return difference * difference;
 }
 
 struct Identity {
-  template <std::floating_point T>
-  T operator()(T S) const {
+  template <class V>
+  V operator()(const V& S) const {
     return S;
   }
-  template <std::floating_point T>
-  T derivative(T /*S*/, T /*f*/) const {
-    return T{1};
+  template <class V>
+  V derivative(const V& /*S*/, const V& /*f*/) const {
+    return V{1};
   }
   double inverse(double y) const { return y; }
-  double loss(double target, double /*S*/, double f) const { return squared_error(target, f); }
+  template <class V>
+  V loss(const V& target, const V& /*S*/, const V& f) const {
+    return squared_error(target, f);
+  }
 };
 
 struct Tanh {
-  template <std::floating_point T>
-  T operator()(T S) const {
-    return std::tanh(S);
+  template <class V>
+  V operator()(const V& S) const {
+    using std::tanh;
+    return tanh(S);
   }
-  template <std::floating_point T>
-  T derivative(T /*S*/, T f) const {
+  template <class V>
+  V derivative(const V& /*S*/, const V& f) const {
     return 1 - f * f;
   }
   double inverse(double y) const {
     return std::atanh(std::clamp(y, kInverseMargin - 1, 1 - kInverseMargin));
   }
-  double loss(double target, double /*S*/, double f) const { return squared_error(target, f); }
+  template <class V>
+  V loss(const V& target, const V& /*S*/, const V& f) const {
+    return squared_error(target, f);
+  }
 };
 
 struct Logistic {
   /// 1 / (1 + e^-S) from e^-|S|, which overflows for no S and keeps small activities exact.
-  template <std::floating_point T>
-  T operator()(T S) const {
-    const T e = std::exp(-std::abs(S));
-    return (S < 0 ? e : T{1}) / (1 + e);
+  template <class V>
+  V operator()(const V& S) const {
+    using std::abs;
+    using std::exp;
+    const V e = exp(-abs(S));
+    return select(S < 0, e, V{1}) / (1 + e);
   }
-  template <std::floating_point T>
-  T derivative(T /*S*/, T f) const {
+  template <class V>
+  V derivative(const V& /*S*/, const V& f) const {
     return f * (1 - f);
   }
   double inverse(double y) const {
@@ -75,23 +86,30 @@ struct Logistic {
   /// Binary cross-entropy -(target ln f + (1 - target) ln(1 - f)) in nats, computed from S: from f
   /// alone it would be infinite as soon as f rounds to 0 or 1. What S leaves over is
   /// ln(1 + e^-|S|), where 1 / (1 + e^-|S|) is 1 less the smaller of f and 1 - f.
-  double loss(double target, double S, double f) const {
-    return std::max(S, 0.0) - S * target - std::log1p(-std::min(f, 1 - f));
+  template <class V>
+  V loss(const V& target, const V& S, const V& f) const {
+    using std::log1p;
+    using std::max;
+    using std::min;
+    return max(S, V{0}) - S * target - log1p(-min(f, V{1 - f}));
   }
 };
 
 struct Relu {
-  template <std::floating_point T>
-  T operator()(T S) const {
-    return S < 0 ? T{0} : S;
+  template <class V>
+  V operator()(const V& S) const {
+    return select(S < 0, V{0}, S);
   }
   /// 1 where S > 0, else 0: at the corner the function counts as at rest.
-  template <std::floating_point T>
-  T derivative(T S, T /*f*/) const {
-    return S > 0 ? T{1} : T{0};
+  template <class V>
+  V derivative(const V& S, const V& /*f*/) const {
+    return select(S > 0, V{1}, V{0});
   }
   double inverse(double y) const { return y; }
-  double loss(double target, double /*S*/, double f) const { return squared_error(target, f); }
+  template <class V>
+  V loss(const V& target, const V& /*S*/, const V& f) const {
+    return squared_error(target, f);
+  }
 };
 
 }  // namespace transfer

@@ -3,10 +3,12 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 #include "neurons/activation.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/time.hpp"
+#include "neurons/value.hpp"
 #include "neurons/window.hpp"
 
 namespace recirc {
@@ -28,14 +30,16 @@ struct NeuronModel {
   Time integration;  ///< of every port: contributions that arrive within it are one volley
 };
 
-/// The state of one neuron. Everything but the send count of a clamped neuron lives in the window.
-struct NeuronState {
+/// The state of one neuron, or of many for which the same happens, then with values of all of them
+/// (V, see value.hpp). Everything but the send count of a clamped neuron lives in the window.
+template <class V>
+struct NeuronStateOf {
   Window window;
-  double start = 0;           ///< O(0), the activity at the start of the window
-  double input = 0;           ///< S of the last basal volley
-  double activity = 0;        ///< f(S) of the last basal volley
-  double last_sent = 0;       ///< what receivers of changes hold
-  double target = 0;          ///< what the target port, or the clamp, said it should have been
+  V start{0};                 ///< O(0), the activity at the start of the window
+  V input{0};                 ///< S of the last basal volley
+  V activity{0};              ///< f(S) of the last basal volley
+  V last_sent{0};             ///< what receivers of changes hold
+  V target{0};                ///< what the target port, or the clamp, said it should have been
   std::uint32_t volleys = 0;  ///< basal volleys of the window
   std::uint32_t sends = 0;    ///< axon events of the window, a change kept back included
   bool has_start = false;
@@ -44,17 +48,22 @@ struct NeuronState {
   bool has_spoken = false;  ///< the first axon event of the window is out
 };
 
-/// What a neuron says at one instant.
-struct Signals {
-  double soma = 0;
-  double axon = 0;
-  double error = 0;
+using NeuronState = NeuronStateOf<double>;
+
+/// What a neuron (or each of many) says at one instant.
+template <class V>
+struct SignalsOf {
+  V soma{0};
+  V axon{0};
+  V error{0};
   bool has_soma = false;
   bool has_axon = false;
   bool has_error = false;
   /// The error compares the last basal volley with a target or the clamp: the loss counts it.
   bool is_judged = false;
 };
+
+using Signals = SignalsOf<double>;
 
 /// The convex combination of the activity before and now, with a memory in [0, 1]:
 /// memory * before + (1 - memory) * now. Source: section 4.2, tables 2 to 4.
@@ -66,18 +75,22 @@ V mix(S memory, const V& before, const V& now) {
 namespace detail {
 
 // Forgets the window; a clamped neuron's sends are only restarted by its next clamp.
-inline void begin_window(const NeuronModel& model, NeuronState& state) {
+template <class V>
+void begin_window(const NeuronModel& model, NeuronStateOf<V>& state) {
   const Window window = state.window;
   const std::uint32_t sends = model.clamped ? state.sends : 0;
-  state = NeuronState{};
+  state = NeuronStateOf<V>{};
   state.window = window;
   state.sends = sends;
 }
 
 // Puts `value` on the axon, if the neuron may still speak in this window. Under transmission by
 // change a difference within the threshold is not sent, but the neuron has had its turn: otherwise
-// a neuron that kept still would start a round of its own when its neighbours are done.
-inline void speak(const NeuronModel& model, NeuronState& state, double value, Signals& signals) {
+// a neuron that kept still would start a round of its own when its neighbours are done. A threshold
+// decides for each neuron alone: only numbers can speak by change.
+template <class V>
+void speak(const NeuronModel& model, NeuronStateOf<V>& state, const V& value,
+           SignalsOf<V>& signals) {
   if (state.sends >= model.max_sends) return;
   ++state.sends;
   if (model.transmission == Transmission::level || !state.has_spoken) {
@@ -87,24 +100,30 @@ inline void speak(const NeuronModel& model, NeuronState& state, double value, Si
     state.has_spoken = true;
     return;
   }
-  const double difference = value - state.last_sent;
-  if (!(std::abs(difference) > model.threshold)) return;
-  signals.axon = difference;
-  signals.has_axon = true;
-  state.last_sent += difference;
+  if constexpr (std::is_floating_point_v<V>) {
+    const V difference = value - state.last_sent;
+    if (!(std::abs(difference) > model.threshold)) return;
+    signals.axon = difference;
+    signals.has_axon = true;
+    state.last_sent += difference;
+  } else {
+    throw InternalError("broken invariant: neurons that speak by change are computed one by one");
+  }
 }
 
 // The first error of the window is signalled; later ones are not used.
-inline void tell_error(NeuronState& state, double error, Signals& signals) {
+template <class V>
+void tell_error(NeuronStateOf<V>& state, const V& error, SignalsOf<V>& signals) {
   if (state.has_error) return;
   state.has_error = true;
   signals.error = error;
   signals.has_error = true;
 }
 
-inline void judge(NeuronState& state, Signals& signals) {
+template <class V>
+void judge(NeuronStateOf<V>& state, SignalsOf<V>& signals) {
   signals.is_judged = !state.has_error;
-  tell_error(state, state.target - state.activity, signals);
+  tell_error(state, V{state.target - state.activity}, signals);
 }
 
 }  // namespace detail
@@ -118,14 +137,16 @@ inline bool open_window(const NeuronModel& model, NeuronState& state, Time now) 
 
 /// The stimulus: sets O(0) = value (no f, no bias), shows it on the soma and sends it. Restarts the
 /// neuron's counts. Here and below the event has opened the window already (`open_window`).
-inline Signals receive_clamp(const NeuronModel& model, NeuronState& state, double value) {
+template <class V>
+SignalsOf<V> receive_clamp(const NeuronModel& model, NeuronStateOf<V>& state,
+                           const std::type_identity_t<V>& value) {
   state.start = value;
   state.has_start = true;
   state.target = value;
   state.has_target = true;
   state.volleys = 0;
   state.sends = 0;
-  Signals signals;
+  SignalsOf<V> signals;
   signals.soma = value;
   signals.has_soma = true;
   detail::speak(model, state, value, signals);
@@ -135,9 +156,10 @@ inline Signals receive_clamp(const NeuronModel& model, NeuronState& state, doubl
 /// A basal volley with the sum of its contributions is complete: computes S = sum + bias and f(S),
 /// once, and speaks on soma and axon; with a target or a clamp, the error too (eq. 8). `activate`
 /// is the model's activation (a functor, so that a loop over neurons has no switch inside).
-template <class Activate>
-Signals receive_basal_volley(const NeuronModel& model, NeuronState& state, double bias, double sum,
-                             const Activate& activate) {
+template <class V, class Activate>
+SignalsOf<V> receive_basal_volley(const NeuronModel& model, NeuronStateOf<V>& state,
+                                  const std::type_identity_t<V>& bias,
+                                  const std::type_identity_t<V>& sum, const Activate& activate) {
   const bool bias_acts = state.volleys == 0 || !model.bias_in_first_volley_only;
   ++state.volleys;
   state.input = bias_acts ? sum + bias : sum;
@@ -146,31 +168,38 @@ Signals receive_basal_volley(const NeuronModel& model, NeuronState& state, doubl
     state.start = state.activity;
     state.has_start = true;
   }
-  Signals signals;
-  signals.soma = mix(model.soma_memory, state.start, state.activity);
+  SignalsOf<V> signals;
+  signals.soma = mix(static_cast<ElementOf<V>>(model.soma_memory), state.start, state.activity);
   signals.has_soma = true;
   if (state.has_target) detail::judge(state, signals);
-  const double said = model.clamped && model.recirculates == Recirculates::error
-                          ? state.start - state.activity
-                          : mix(model.axon_memory, state.start, state.activity);
-  detail::speak(model, state, said, signals);
+  if (model.clamped && model.recirculates == Recirculates::error) {
+    detail::speak(model, state, V{state.start - state.activity}, signals);
+  } else {
+    const auto memory = static_cast<ElementOf<V>>(model.axon_memory);
+    detail::speak(model, state, mix(memory, state.start, state.activity), signals);
+  }
   return signals;
 }
 
 /// An apical volley is complete: error = sum * f'(S), with the S of the last basal volley, of which
 /// there must have been one in this window (`state.volleys` > 0). Source: eq. 7.
-inline Signals receive_apical_volley(const NeuronModel& model, NeuronState& state, double sum) {
-  Signals signals;
-  detail::tell_error(state, sum * derivative(model.activation, state.input, state.activity),
-                     signals);
+template <class V>
+SignalsOf<V> receive_apical_volley(const NeuronModel& model, NeuronStateOf<V>& state,
+                                   const std::type_identity_t<V>& sum) {
+  SignalsOf<V> signals;
+  const V slope = with_activation(model.activation, [&](const auto& function) {
+    return function.derivative(state.input, state.activity);
+  });
+  detail::tell_error(state, V{sum * slope}, signals);
   return signals;
 }
 
 /// A target volley is complete: error = target - f(S) as soon as both are there. Source: eq. 8.
-inline Signals receive_target_volley(NeuronState& state, double sum) {
+template <class V>
+SignalsOf<V> receive_target_volley(NeuronStateOf<V>& state, const std::type_identity_t<V>& sum) {
   state.target = sum;
   state.has_target = true;
-  Signals signals;
+  SignalsOf<V> signals;
   if (state.volleys > 0) detail::judge(state, signals);
   return signals;
 }

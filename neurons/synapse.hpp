@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <type_traits>
 
 #include "neurons/activity_buffer.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
 #include "neurons/time.hpp"
+#include "neurons/value.hpp"
 #include "neurons/window.hpp"
 
 namespace recirc {
@@ -22,10 +24,13 @@ struct SynapseModel {
   Time window;                                      ///< u
 };
 
-/// The weight after `sum` of changes has been applied with rate / batch, within its own limit.
-inline double applied(double weight, double sum, double rate_per_presentation, double limit) {
-  const double moved = weight + rate_per_presentation * sum;
-  return moved > limit ? limit : moved < -limit ? -limit : moved;
+/// The weight after `sum` of changes has been applied with rate / batch, within its own limit. For
+/// one weight, or for several at once (V, see value.hpp).
+template <class V>
+V applied(const V& weight, const std::type_identity_t<V>& sum, ElementOf<V> rate_per_presentation,
+          ElementOf<V> limit) {
+  const V moved = weight + rate_per_presentation * sum;
+  return select(moved > limit, V{limit}, select(moved < -limit, V{-limit}, moved));
 }
 
 /// The factor that a neuron answers when its incoming weights have this squared norm:
