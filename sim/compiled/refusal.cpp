@@ -1,0 +1,77 @@
+#include "sim/compiled/refusal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "network/presentation.hpp"
+
+namespace recirc {
+namespace {
+
+std::optional<std::string> refused_population(const Population& population,
+                                              const PopulationSchedule& schedule,
+                                              const Timing& timing) {
+  if (population.neuron.transmission == Transmission::change) {
+    return fmt::format("neurons of \"{}\" speak by change: a threshold decides for each alone",
+                       population.name);
+  }
+  if (!schedule.volleys_coincide) {
+    return fmt::format(
+        "the volleys of \"{}\" split: delays differ by more than its integration window of {} ns",
+        population.name, population.neuron.integration.ns);
+  }
+  if (!falls_into_one_window(schedule.events, timing)) {
+    return fmt::format("neurons of \"{}\" see a presentation in more than one window",
+                       population.name);
+  }
+  return std::nullopt;
+}
+
+// Marks the postsynaptic neurons to which a synapse of the projection leads.
+void mark_reached(const Projection& projection, std::vector<bool>& is_reached) {
+  if (projection.all_to_all) is_reached.assign(is_reached.size(), true);
+  for (const SparseSynapse& synapse : projection.synapses) is_reached[synapse.post] = true;
+}
+
+std::optional<std::string> refused_volley(const Network& network, const PopulationVolley& volley) {
+  if (volley.port == Port::clamp) return std::nullopt;
+  const Population& population = network.populations[volley.population];
+  std::vector<bool> is_reached(population.size, false);
+  for (const Delivery& delivery : volley.deliveries) {
+    mark_reached(network.projections[delivery.projection], is_reached);
+  }
+  const auto missed = std::ranges::find(is_reached, false);
+  if (missed == is_reached.end()) return std::nullopt;
+  return fmt::format("neuron {} of \"{}\" gets nothing in the volley that others get at {} ns",
+                     missed - is_reached.begin(), population.name, volley.closes.earliest.ns);
+}
+
+}  // namespace
+
+std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan) {
+  if (!plan.violations.empty()) return "its timing has violations, of which it warns";
+  if (network.timing.apply == Apply::immediate) return "changes are applied at once";
+  const Presentation& presentation = plan.presentation;
+  for (std::size_t p = 0; p < network.populations.size(); ++p) {
+    if (auto reason = refused_population(network.populations[p], presentation.populations[p],
+                                         network.timing)) {
+      return reason;
+    }
+  }
+  for (std::size_t k = 0; k < network.projections.size(); ++k) {
+    const Projection& projection = network.projections[k];
+    if (!projection.synapse.rule) continue;
+    if (!falls_into_one_window(presentation.projections[k].events, network.timing)) {
+      return fmt::format("synapses of \"{}\" see a presentation in more than one window",
+                         projection.name);
+    }
+  }
+  for (const PopulationVolley& volley : presentation.volleys) {
+    if (auto reason = refused_volley(network, volley)) return reason;
+  }
+  return std::nullopt;
+}
+
+}  // namespace recirc

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "network/network.hpp"
+#include "network/presentation.hpp"
+
+namespace recirc {
+
+/// Why `network`, whose presentation `plan` has run symbolically, can't be compiled, in one line;
+/// none if it can: if all neurons of a population do the same at the same time, within one window,
+/// whatever the values are.
+std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan);
+
+}  // namespace recirc
