@@ -238,6 +238,9 @@ struct RunSpec {
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 
+/// What an engine calculates with, and holds weights in: 64 or 32 bits.
+enum class Precision : std::uint8_t { double_precision, single_precision };
+
 struct Scenario {
   std::string name{};
   std::uint64_t seed = 1;
@@ -249,6 +252,7 @@ struct Scenario {
   LearningSpec learning{};
   TimingSpec timing{};
   RunSpec run{};
+  Precision precision = Precision::double_precision;
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

@@ -358,8 +358,8 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.learning = learning(message.learning(), not_supported);
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
+  if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   not_supported.note_if(message.record().has_events(), "record.events");
-  not_supported.note_if(message.precision() == pb::SINGLE, "precision");
   not_supported.note_if(message.has_arithmetic(), "arithmetic");
   result.not_supported = std::move(not_supported).take();
   return result;

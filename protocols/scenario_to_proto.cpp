@@ -304,6 +304,7 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   if (scenario.learning != LearningSpec{}) fill(scenario.learning, *message.mutable_learning());
   if (scenario.timing != TimingSpec{}) fill(scenario.timing, *message.mutable_timing());
   if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
+  if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;
 }
 

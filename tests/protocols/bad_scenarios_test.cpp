@@ -144,7 +144,6 @@ const std::vector<Bad> kBytes = {
 const std::vector<Bad> kMeaning = {
     {"record", good_and("record { events { presentations: [0, 9] } }"), "2:10",
      "record.events: not supported yet"},
-    {"single precision", good_and("precision: SINGLE"), "2:12", "precision: not supported yet"},
     {"arithmetic", good_and("arithmetic { }"), "2:1", "arithmetic: not supported yet"},
     {"backpropagation", learning_is("learning { backpropagation {} }"), "2:12",
      "learning.backpropagation: not supported yet"},

@@ -285,6 +285,7 @@ inline rc::Gen<Scenario> scenarios() {
     scenario.timing = {time(2), maybe([] { return time(1); }), maybe([] { return time(1); }),
                        time(0), coin()};
     scenario.run = {from_to(1, UINT64_MAX - 1), maybe([] { return from_to(0, 1000); })};
+    if (coin()) scenario.precision = Precision::single_precision;
     return scenario;
   });
 }

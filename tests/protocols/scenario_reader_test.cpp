@@ -175,7 +175,8 @@ TEST(ScenarioReader, PutsOverridesInPlaceOfWhatTheFileSays) {
       "learning.layer_rates=[1, 2, 3, 4]",
       "learning.weight_limit.element=0.5",
       "timing.allow_violations=true",
-      "run={presentations: 3}"};
+      "run={presentations: 3}",
+      "precision=SINGLE"};
   const Scenario scenario = parse_scenario(kMnist, "s", ScenarioFormat::text, overrides).scenario;
   EXPECT_EQ(scenario.seed, 7U);
   EXPECT_EQ(scenario.name, "other");
@@ -188,6 +189,7 @@ TEST(ScenarioReader, PutsOverridesInPlaceOfWhatTheFileSays) {
   EXPECT_EQ(scenario.learning.weight_limit.element, 0.5);
   EXPECT_TRUE(scenario.timing.allow_violations);
   EXPECT_EQ(scenario.run, (RunSpec{.epochs = 1, .presentations = 3}));
+  EXPECT_EQ(scenario.precision, Precision::single_precision);
 }
 
 TEST(ScenarioReader, PutsOverridesInListsOfMessages) {

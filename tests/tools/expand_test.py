@@ -44,6 +44,11 @@ class Expand(ProgramTest):
                                 "learning.recirculation={ combination: RCC lambda: 0.25 }")
         self.assertIn("seed: 9\n", stdout)
         self.assertIn("axon_memory: 0.25", stdout)
+        self.assertNotIn("precision", stdout)
+
+    def test_keeps_the_precision(self):
+        self.write("tiny.textproto", TINY + "precision: SINGLE")
+        self.assertIn("precision: SINGLE\n", self.recirc("expand", "tiny.textproto")[0])
 
     def test_fails_on_a_full_disk(self):
         with open("/dev/full", "w") as full:
