@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <numeric>
+#include <span>
 #include <vector>
+
+#include "sim/group_size.hpp"
+#include "sim/stopwatch.hpp"
 
 namespace recirc {
 namespace {
@@ -21,16 +25,35 @@ Network frozen(const Network& network) {
 
 }  // namespace
 
-Evaluation::Evaluation(const Network& network, std::uint32_t threads)
-    : frozen_(frozen(network)), engine_(frozen_, threads) {}
+Evaluation::Evaluation(const Network& network, const EngineFactory& make_engine)
+    : frozen_(std::make_unique<const Network>(frozen(network))), engine_(make_engine(*frozen_)) {}
 
-double Evaluation::loss(const ActorEngine& engine, const DataSource& source, Split split) {
-  engine_.copy_weights_from(engine);
+std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& source, Split split,
+                                       const std::function<bool()>& should_stop) {
+  copy_weights_from(engine);
+  engine_->forget_losses();
   std::vector<std::uint32_t> examples(source.size(split));
   std::iota(examples.begin(), examples.end(), 0U);
-  engine_.forget_losses();
-  engine_.present(source, split, 0, examples);
-  return engine_.loss().mean();
+  const Stopwatch clock;
+  GroupSize group;
+  for (std::span<const std::uint32_t> left = examples; !left.empty();) {
+    if (should_stop && should_stop()) return std::nullopt;
+    const std::size_t count = std::min<std::size_t>(group.next(0, 1), left.size());
+    const double before_s = clock.seconds();
+    engine_->present(source, split, 0, left.first(count));
+    group.measured(count, clock.seconds() - before_s);
+    left = left.subspan(count);
+  }
+  return engine_->tally().loss.mean();
+}
+
+void Evaluation::copy_weights_from(const Engine& engine) {
+  for (std::uint32_t k = 0; k < frozen_->projections.size(); ++k) {
+    engine_->set_weights(ProjectionId{k}, engine.weights(ProjectionId{k}));
+  }
+  for (std::uint32_t k = 0; k < frozen_->populations.size(); ++k) {
+    engine_->set_biases(PopulationId{k}, engine.biases(PopulationId{k}));
+  }
 }
 
 }  // namespace recirc

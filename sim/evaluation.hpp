@@ -1,10 +1,12 @@
 #pragma once
 
-#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 
 #include "network/network.hpp"
-#include "sim/actor/actor_engine.hpp"
 #include "sim/data_source.hpp"
+#include "sim/engine.hpp"
 
 namespace recirc {
 
@@ -13,16 +15,21 @@ namespace recirc {
 /// "Batches".
 class Evaluation {
  public:
-  /// For engines of `network`, which is only read here.
-  Evaluation(const Network& network, std::uint32_t threads);
+  /// For engines of `network`, which is only read here. `make_engine` makes the one of the frozen
+  /// copy: without rules, and clamped neurons send no more than their stimulus.
+  Evaluation(const Network& network, const EngineFactory& make_engine);
 
   /// The mean loss over all examples of `split` and all outputs, with the weights that `engine` has
-  /// now; NaN if no neuron is told what it should have been. Throws RunError as the engine does.
-  double loss(const ActorEngine& engine, const DataSource& source, Split split);
+  /// now; NaN if no neuron is told what it should have been. None if `should_stop` said so, which
+  /// is asked about 50 times a second and may be empty. Throws RunError as the engine does.
+  std::optional<double> loss(const Engine& engine, const DataSource& source, Split split,
+                             const std::function<bool()>& should_stop);
 
  private:
-  Network frozen_;
-  ActorEngine engine_;
+  void copy_weights_from(const Engine& engine);
+
+  std::unique_ptr<const Network> frozen_;  // where it is, wherever this object moves
+  std::unique_ptr<Engine> engine_;
 };
 
 }  // namespace recirc

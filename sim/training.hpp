@@ -3,15 +3,16 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <span>
 
 #include "network/network.hpp"
 #include "neurons/time.hpp"
 #include "protocols/scenario.hpp"
-#include "sim/actor/actor_engine.hpp"
 #include "sim/counts.hpp"
 #include "sim/data/example_order.hpp"
 #include "sim/data_source.hpp"
+#include "sim/engine.hpp"
 #include "sim/evaluation.hpp"
 
 namespace recirc {
@@ -43,7 +44,7 @@ struct TrainingProgress {
 struct TrainingWatcher {
   std::function<void(const EpochMetrics&)> on_epoch;
   std::function<void(const TrainingProgress&)> on_progress;  ///< about 20 times a second
-  std::function<bool()> should_stop;                         ///< asked between presentations
+  std::function<bool()> should_stop;  ///< asked between presentations, also of an evaluation
 };
 
 /// A run: epochs of presentations, each followed by an evaluation on the test data.
@@ -51,28 +52,30 @@ class Training {
  public:
   enum class End : std::uint8_t { complete, stopped };
 
-  /// `network` and `source` must outlive it. `seed` and `shuffle` decide the order of examples.
+  /// `network` and `source` must outlive it. `seed` and `shuffle` decide the order of examples;
+  /// `make_engine` makes what trains, and what evaluates.
   Training(const Network& network, const DataSource& source, std::uint64_t seed, Shuffle shuffle,
-           std::uint32_t threads);
+           const EngineFactory& make_engine);
 
   /// Trains as `spec` says; epoch 0 is reported before the first presentation, a last one that was
-  /// cut short by spec.presentations at its end, one that was stopped not at all.
-  /// Throws RunError as the engine does.
+  /// cut short by spec.presentations at its end, one that was stopped (or its evaluation) not at
+  /// all. Throws RunError as the engine does.
   End run(const RunSpec& spec, const TrainingWatcher& watcher);
 
-  [[nodiscard]] const ActorEngine& engine() const { return engine_; }
+  [[nodiscard]] const Engine& engine() const { return *engine_; }
 
  private:
   class Clock;
 
-  End train_epoch(std::uint64_t epoch, std::span<const std::uint32_t> order,
-                  TrainingProgress progress, const TrainingWatcher& watcher, Clock& clock);
+  End train_epoch(std::span<const std::uint32_t> order, TrainingProgress progress,
+                  const TrainingWatcher& watcher, Clock& clock);
+  End report(std::uint64_t epoch, const TrainingWatcher& watcher, const Clock& clock);
 
   const Network* network_;
   const DataSource* source_;
   std::uint64_t seed_;
   Shuffle shuffle_;
-  ActorEngine engine_;
+  std::unique_ptr<Engine> engine_;
   Evaluation evaluation_;
 };
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "neurons/errors.hpp"
+#include "sim/make_engine.hpp"
 #include "sim/training.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/expansion_text.hpp"
@@ -47,11 +48,31 @@ struct RunOptions {
   bool quiet = false;
 };
 
-void check(const RunOptions& options) {
-  if (options.engine != "compiled") return;
-  throw InputError({.where = "--engine compiled",
-                    .what = "not supported yet: the compiled engine",
-                    .right = "use auto or actor"});
+EngineKind kind_named(const std::string& name) {
+  if (name == "actor") return EngineKind::actor;
+  return name == "compiled" ? EngineKind::compiled : EngineKind::automatic;
+}
+
+/// The engine for the experiment. Throws InputError if the one that was asked for can't run it, or
+/// not in the precision of the scenario.
+EngineChoice chosen_engine(const PlannedExperiment& planned, const RunOptions& options) {
+  const EngineKind asked = kind_named(options.engine);
+  EngineChoice choice = choose_engine(asked, options.threads);
+  if (asked == EngineKind::compiled && choice.kind != asked) {
+    throw InputError({.where = "--engine compiled",
+                      .what = "cannot be compiled: " + choice.refusal,
+                      .right = "use auto or actor"});
+  }
+  if (choice.kind == EngineKind::actor &&
+      planned.expanded.precision == Precision::single_precision) {
+    const std::string why =
+        choice.refusal.empty() ? "" : ", and the scenario cannot be compiled: " + choice.refusal;
+    throw InputError(located({{.where = "precision",
+                               .what = "the actor engine computes in double precision" + why,
+                               .right = "write precision: DOUBLE"}},
+                             planned.positions));
+  }
+  return choice;
 }
 
 std::string data_text(const DataSpec& data) {
@@ -69,6 +90,7 @@ class Run {
   explicit Run(const RunOptions& options)
       : options_(options),
         experiment_(load_experiment(options.experiment)),
+        engine_(chosen_engine(planned(), options)),
         folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
                                     : RunFolder::at(options.out)) {
     const Scenario scenario = resolved(planned(), options.experiment);
@@ -79,8 +101,13 @@ class Run {
     facts_.name = scenario.name;
     facts_.seed = scenario.seed;
     facts_.threads = options.threads;
-    facts_.engine = "actor";
+    facts_.engine = engine_.kind == EngineKind::actor ? "actor" : "compiled";
+    facts_.precision = scenario.precision == Precision::single_precision ? "single" : "double";
+    facts_.not_compiled = engine_.refusal;
     facts_.data = data_text(planned().expanded.data);
+    if (!engine_.refusal.empty() && !options.quiet) {
+      say(fmt::format("recirc: runs on the actor engine: {}\n", engine_.refusal));
+    }
     for (const std::string& violation : planned().plan.violations) warn(violation);
     folder_.write_facts(facts_);
   }
@@ -89,13 +116,12 @@ class Run {
   /// Throws what the training throws, after what was measured until then is in the folder.
   int train() {
     Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
-                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
-                      options_.threads);
+                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no, engine_.make);
     const StopSignal signal;
     try {
       const Training::End end = watch(training, signal);
       measure(training);
-      if (facts_.presentations > 0) warn_of_silent_rules(training.engine());
+      if (facts_.presentations > 0) warn_of_silent_rules(training.engine().tally());
       folder_.write_weights(experiment_.network, training.engine());
       facts_.end = end == Training::End::stopped ? "stopped" : "complete";
       folder_.write_facts(facts_);
@@ -154,23 +180,23 @@ class Run {
 
   void measure(const Training& training) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
-    facts_.presentations = training.engine().presentations();
-    facts_.sim_time = training.engine().now();
-    facts_.counts = training.engine().counts();
+    const RunTally tally = training.engine().tally();
+    facts_.presentations = tally.presentations;
+    facts_.sim_time = tally.now;
+    facts_.counts = tally.counts;
     facts_.wall_s = took.count();
   }
 
-  void warn_of_silent_rules(const ActorEngine& engine) {
+  void warn_of_silent_rules(const RunTally& tally) {
     const Network& network = experiment_.network;
-    for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    for (std::size_t k = 0; k < network.projections.size(); ++k) {
       const Projection& projection = network.projections[k];
-      if (!projection.synapse.rule || engine.firings_of(ProjectionId{k}) > 0) continue;
+      if (!projection.synapse.rule || tally.firings[k] > 0) continue;
       warn(fmt::format("the rule of projection \"{}\" never fired", projection.name));
     }
-    for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
+    for (std::size_t k = 0; k < network.populations.size(); ++k) {
       const Population& population = network.populations[k];
-      if (!population.bias || !population.bias->rule) continue;
-      if (engine.bias_firings_of(PopulationId{k}) > 0) continue;
+      if (!population.bias || !population.bias->rule || tally.bias_firings[k] > 0) continue;
       warn(fmt::format("the rule of the biases of population \"{}\" never fired", population.name));
     }
   }
@@ -178,13 +204,13 @@ class Run {
   const RunOptions& options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Experiment experiment_;
+  EngineChoice engine_;
   RunFolder folder_;
   RunFacts facts_;
   std::vector<EpochMetrics> curve_;
 };
 
 void run(const RunOptions& options, const std::string& program) {
-  check(options);
   Run run(options);
   int signal = 0;
   try {

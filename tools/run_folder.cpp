@@ -150,7 +150,7 @@ void RunFolder::append(const EpochMetrics& metrics) const {
   append_line(path_ / "metrics.jsonl", json_of(metrics).dump() + '\n');
 }
 
-void RunFolder::write_weights(const Network& network, const ActorEngine& engine) const {
+void RunFolder::write_weights(const Network& network, const Engine& engine) const {
   make_folders(path_ / "weights");
   make_folders(path_ / "biases");
   for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
@@ -180,8 +180,10 @@ void RunFolder::write_facts(const RunFacts& facts) const {
             {"seed", facts.seed},
             {"threads", facts.threads},
             {"engine", facts.engine},
-            {"data", facts.data},
-            {"end", facts.end}};
+            {"precision", facts.precision}};
+  if (!facts.not_compiled.empty()) json["not_compiled"] = facts.not_compiled;
+  json["data"] = facts.data;
+  json["end"] = facts.end;
   if (!facts.error.empty()) json["error"] = facts.error;
   json["warnings"] = facts.warnings;
   json["presentations"] = facts.presentations;

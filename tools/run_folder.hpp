@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "sim/engine.hpp"
 #include "sim/training.hpp"
 
 namespace recirc {
@@ -17,7 +18,9 @@ struct RunFacts {
   std::string name;
   std::uint64_t seed = 0;
   std::uint32_t threads = 0;
-  std::string engine;
+  std::string engine;        ///< actor or compiled
+  std::string precision;     ///< double or single
+  std::string not_compiled;  ///< why --engine auto took the actor engine; else empty
   std::string data;
   std::vector<std::string> warnings;
   std::string end = "running";  ///< running, complete, stopped or failed
@@ -46,7 +49,7 @@ class RunFolder {
   void append(const EpochMetrics& metrics) const;
   /// Writes weights/<projection>.npy as [post, pre] (0 where there is no synapse; more than
   /// 2^26 elements of few synapses: rows of pre, post, weight) and biases/<population>.npy.
-  void write_weights(const Network& network, const ActorEngine& engine) const;
+  void write_weights(const Network& network, const Engine& engine) const;
   void write_facts(const RunFacts& facts) const;
 
  private:

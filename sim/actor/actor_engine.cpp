@@ -1,7 +1,6 @@
 #include "sim/actor/actor_engine.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "sim/actor/partition.hpp"
 #include "sim/actor/windowed_threads.hpp"
@@ -19,11 +18,6 @@ Time lookahead(const Network& network) {
 }
 
 }  // namespace
-
-double LossSum::mean() const {
-  if (judged == 0) return std::numeric_limits<double>::quiet_NaN();
-  return sum / static_cast<double>(judged);
-}
 
 ActorEngine::ActorEngine(const Network& network, std::uint32_t threads) : network_(&network) {
   ensure(threads >= 1, "an engine has a thread");
@@ -58,30 +52,25 @@ Time ActorEngine::now() const {
   return network_->timing.period * static_cast<std::int64_t>(presentations_);
 }
 
-EventCounts ActorEngine::counts() const {
-  EventCounts total;
-  for (const auto& partition : partitions_) total += partition->counts();
-  return total;
-}
-
-std::uint64_t ActorEngine::events_of(PopulationId population) const {
-  std::uint64_t events = 0;
+RunTally ActorEngine::tally() const {
+  RunTally tally;
+  tally.now = now();
+  tally.presentations = presentations_;
+  tally.loss = loss();
+  tally.events.resize(network_->populations.size());
+  tally.firings.resize(network_->projections.size());
+  tally.bias_firings.resize(network_->populations.size());
   for (const auto& partition : partitions_) {
-    events += partition->population_events()[index(population)];
+    tally.counts += partition->counts();
+    for (std::uint32_t k = 0; k < tally.events.size(); ++k) {
+      tally.events[k] += partition->population_events()[k];
+      tally.bias_firings[k] += partition->bias_firings(PopulationId{k});
+    }
+    for (std::uint32_t k = 0; k < tally.firings.size(); ++k) {
+      tally.firings[k] += partition->projection_firings(ProjectionId{k});
+    }
   }
-  return events;
-}
-
-std::uint64_t ActorEngine::firings_of(ProjectionId projection) const {
-  std::uint64_t firings = 0;
-  for (const auto& partition : partitions_) firings += partition->projection_firings(projection);
-  return firings;
-}
-
-std::uint64_t ActorEngine::bias_firings_of(PopulationId population) const {
-  std::uint64_t firings = 0;
-  for (const auto& partition : partitions_) firings += partition->bias_firings(population);
-  return firings;
+  return tally;
 }
 
 // Summed neuron by neuron in the order of their numbers, so that it doesn't matter how they are
@@ -115,15 +104,15 @@ std::vector<double> ActorEngine::biases(PopulationId population) const {
   return biases;
 }
 
-void ActorEngine::copy_weights_from(const ActorEngine& other) {
-  for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
-    const std::vector<double> weights = other.weights(ProjectionId{k});
-    for (const auto& partition : partitions_) partition->write_weights(ProjectionId{k}, weights);
-  }
-  for (std::uint32_t k = 0; k < network_->populations.size(); ++k) {
-    const std::vector<double> biases = other.biases(PopulationId{k});
-    for (const auto& partition : partitions_) partition->write_biases(PopulationId{k}, biases);
-  }
+void ActorEngine::set_weights(ProjectionId projection, std::span<const double> weights) {
+  ensure(weights.size() == network_->projection(projection).initial_weights.size(),
+         "every synapse is given a weight");
+  for (const auto& partition : partitions_) partition->write_weights(projection, weights);
+}
+
+void ActorEngine::set_biases(PopulationId population, std::span<const double> biases) {
+  ensure(biases.size() == network_->population(population).size, "every neuron is given a bias");
+  for (const auto& partition : partitions_) partition->write_biases(population, biases);
 }
 
 std::size_t ActorEngine::synapse_bytes() const {

@@ -131,7 +131,7 @@ std::vector<double> transposed(const std::vector<double>& weights, std::size_t p
   return turned;
 }
 
-void expect_parameters(const Built& built, const ActorEngine& engine, const Json& after) {
+void expect_parameters(const Built& built, const Engine& engine, const Json& after) {
   const std::size_t layers = built.network.projections.size();
   for (std::uint32_t h = 0; h < layers; ++h) {
     const Projection& projection = built.network.projections[h];
@@ -146,12 +146,13 @@ void expect_parameters(const Built& built, const ActorEngine& engine, const Json
 }
 
 // Events of the recirculated volley, layer by layer; the last hidden layer's are not in the list.
-std::vector<std::uint64_t> recirculated_events(const Built& built, const ActorEngine& engine) {
+std::vector<std::uint64_t> recirculated_events(const Built& built, const Engine& engine) {
+  const std::vector<std::uint64_t> sent = engine.tally().events;
   std::vector<std::uint64_t> events;
-  for (std::uint32_t k = 0; k + 1 < built.network.populations.size(); ++k) {
+  for (std::size_t k = 0; k + 1 < built.network.populations.size(); ++k) {
     const std::uint64_t first_volley =
         built.network.populations[k].size * built.data->size(Split::train);
-    events.push_back(engine.events_of(PopulationId{k}) - first_volley);
+    events.push_back(sent[k] - first_volley);
   }
   return events;
 }

@@ -33,7 +33,7 @@ inline Built build(const Scenario& scenario) {
 }
 
 /// Presents all training examples in their order, `times` times.
-inline void present_all(ActorEngine& engine, const DataSource& data, std::uint64_t times = 1) {
+inline void present_all(Engine& engine, const DataSource& data, std::uint64_t times = 1) {
   std::vector<std::uint32_t> examples(data.size(Split::train));
   std::iota(examples.begin(), examples.end(), 0U);
   for (std::uint64_t epoch = 0; epoch < times; ++epoch) {

@@ -9,11 +9,12 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "network/network.hpp"
-#include "sim/actor/actor_engine.hpp"
 #include "sim/counts.hpp"
+#include "sim/engine.hpp"
 
 namespace recirc::testing_support {
 
@@ -54,20 +55,22 @@ struct RunResult {
   std::uint64_t judged = 0;
 };
 
-inline RunResult result_of(const ActorEngine& engine, const Network& network) {
-  RunResult result;
+inline RunResult result_of(const Engine& engine, const Network& network) {
+  RunTally tally = engine.tally();
+  RunResult result{.weights = {},
+                   .biases = {},
+                   .counts = tally.counts,
+                   .events = std::move(tally.events),
+                   .firings = std::move(tally.firings),
+                   .bias_firings = std::move(tally.bias_firings),
+                   .loss = tally.loss.sum,
+                   .judged = tally.loss.judged};
   for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
     result.weights.push_back(engine.weights(ProjectionId{k}));
-    result.firings.push_back(engine.firings_of(ProjectionId{k}));
   }
   for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
     result.biases.push_back(engine.biases(PopulationId{k}));
-    result.bias_firings.push_back(engine.bias_firings_of(PopulationId{k}));
-    result.events.push_back(engine.events_of(PopulationId{k}));
   }
-  result.counts = engine.counts();
-  result.loss = engine.loss().sum;
-  result.judged = engine.loss().judged;
   return result;
 }
 

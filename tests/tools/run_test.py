@@ -69,8 +69,8 @@ class RunFolder(ProgramTest):
     def test_holds_the_facts_of_the_run(self):
         run = self.run_tiny("out", "--seed", "5", "--threads", "2")
         facts = self.facts("out")
-        self.assertEqual((facts["end"], facts["seed"], facts["threads"], facts["engine"]),
-                         ("complete", 5, 2, "actor"))
+        self.assertEqual((facts["end"], facts["seed"], facts["threads"]), ("complete", 5, 2))
+        self.assertEqual((facts["engine"], facts["precision"]), ("actor", "double"))
         self.assertEqual(facts["presentations"], 80)
         self.assertEqual(facts["counts"]["synaptic_events"],
                          self.metrics("out")[-1]["synaptic_events"])
@@ -308,12 +308,21 @@ projection { pre: "a" post: "b" }
                          ["--threads 0: is not what it takes; a whole number from 1 to 1024"])
         self.assertEqual(
             self.findings(tiny, "--engine", "compiled"),
-            ["--engine compiled: not supported yet: the compiled engine; use auto or actor"])
+            ["--engine compiled: cannot be compiled: not supported yet; use auto or actor"])
         for seed in ("-1", "1.5", "x", "18446744073709551616"):
             self.assertRegex(self.findings(tiny, "--seed", seed)[0], f"^--seed {seed}: ")
         self.assertEqual(
             self.findings(tiny, "--set", "learning.rat=1"),
             ['--set learning.rat=1: unknown field "rat" in learning; did you mean "rate"?'])
+
+    def test_of_a_precision_that_the_engine_does_not_have_is_named_at_its_place(self):
+        single = self.write("single.textproto", TINY + "precision: SINGLE")
+        wrong = "the actor engine computes in double precision; write precision: DOUBLE"
+        self.assertEqual(self.findings(single, "--engine", "actor"),
+                         ["single.textproto:7:12: " + wrong])
+        tiny = self.write("tiny.textproto", TINY)
+        self.assertEqual(self.findings(tiny, "--engine", "actor", "--set", "precision=SINGLE"),
+                         ["--set precision=SINGLE: " + wrong])
 
     def test_of_what_is_not_there_yet_says_so(self):
         self.write("later.textproto", TINY.replace("recirculation {}", "backpropagation {}"))

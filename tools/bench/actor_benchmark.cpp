@@ -20,9 +20,9 @@ void train(benchmark::State& state, const BenchRun& run, std::uint32_t threads,
     next += presentations;
   };
   present_some();
-  const EventCounts before = engine.counts();
+  const EventCounts before = engine.tally().counts;
   for (auto _ : state) present_some();
-  const EventCounts after = engine.counts();
+  const EventCounts after = engine.tally().counts;
   const auto per_second = [](std::uint64_t events) {
     return benchmark::Counter(static_cast<double>(events), benchmark::Counter::kIsRate);
   };

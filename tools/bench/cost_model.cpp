@@ -33,7 +33,7 @@ Measurement measure(const std::vector<std::uint32_t>& layers) {
   const std::span<const std::uint32_t> all(run.examples);
   engine.present(*run.data, Split::train, 0, all.first(100));
   std::vector<double> times;
-  const EventCounts before = engine.counts();
+  const EventCounts before = engine.tally().counts;
   std::size_t presented = 0;
   for (int repetition = 0; repetition < 5; ++repetition) {
     const auto start = std::chrono::steady_clock::now();
@@ -45,7 +45,7 @@ Measurement measure(const std::vector<std::uint32_t>& layers) {
     presented += count;
   }
   std::ranges::nth_element(times, times.begin() + 2);
-  const EventCounts after = engine.counts();
+  const EventCounts after = engine.tally().counts;
   const auto each = [&](std::uint64_t events) {
     return static_cast<double>(events) / static_cast<double>(presented);
   };

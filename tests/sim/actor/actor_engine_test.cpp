@@ -58,10 +58,10 @@ TEST(ActorEngine, AppliesTheSumOfABatchAtItsEnd) {
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
   EXPECT_EQ(engine.weights(ProjectionId{0}), (std::vector{2.0}));
-  EXPECT_EQ(engine.counts().weight_updates, 0U);
+  EXPECT_EQ(engine.tally().counts.weight_updates, 0U);
   testing_support::present_all(engine, *built.data);
   EXPECT_EQ(engine.weights(ProjectionId{0}), (std::vector{2 + 0.5 * (18 + 18) / 2}));
-  EXPECT_EQ(engine.counts().weight_updates, 1U);
+  EXPECT_EQ(engine.tally().counts.weight_updates, 1U);
 }
 
 TEST(ActorEngine, AppliesAFiringAtOnceIfItShould) {
@@ -79,13 +79,13 @@ TEST(ActorEngine, CountsEvents) {
   const Built built = testing_support::build(pair("post[0] * pre[0]"));
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
-  EXPECT_EQ(engine.counts(), (EventCounts{.neuron_events = 2,
-                                          .synaptic_events = 2,
-                                          .effective_synaptic_events = 2,
-                                          .weight_updates = 1}));
-  EXPECT_EQ(engine.events_of(PopulationId{0}), 1U);
-  EXPECT_EQ(engine.firings_of(ProjectionId{0}), 1U);
-  EXPECT_EQ(engine.now(), built.network.timing.period);
+  EXPECT_EQ(engine.tally().counts, (EventCounts{.neuron_events = 2,
+                                                .synaptic_events = 2,
+                                                .effective_synaptic_events = 2,
+                                                .weight_updates = 1}));
+  EXPECT_EQ(engine.tally().events[0], 1U);
+  EXPECT_EQ(engine.tally().firings[0], 1U);
+  EXPECT_EQ(engine.tally().now, built.network.timing.period);
 }
 
 TEST(ActorEngine, CountsZerosButNotAsEffective) {
@@ -94,8 +94,8 @@ TEST(ActorEngine, CountsZerosButNotAsEffective) {
   const Built built = testing_support::build(scenario);
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
-  EXPECT_EQ(engine.counts().synaptic_events, 2U);
-  EXPECT_EQ(engine.counts().effective_synaptic_events, 0U);
+  EXPECT_EQ(engine.tally().counts.synaptic_events, 2U);
+  EXPECT_EQ(engine.tally().counts.effective_synaptic_events, 0U);
 }
 
 TEST(ActorEngine, CountsTheReportsThatALimitOfNormsTakes) {
@@ -105,8 +105,8 @@ TEST(ActorEngine, CountsTheReportsThatALimitOfNormsTakes) {
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
   EXPECT_EQ(engine.weights(ProjectionId{0}), (std::vector{4.0}));  // 2 + 0.5 * 18, scaled down
-  EXPECT_EQ(engine.counts().neuron_events, 3U);
-  EXPECT_EQ(engine.counts().synaptic_events, 3U);
+  EXPECT_EQ(engine.tally().counts.neuron_events, 3U);
+  EXPECT_EQ(engine.tally().counts.synaptic_events, 3U);
 }
 
 // The basal volley is of the first port, so it is the first to be answered at any instant, even if
@@ -128,8 +128,8 @@ TEST(ActorEngine, JudgesATargetBeforeOrAfterTheBasalVolley) {
     ActorEngine engine(built.network, 1);
     testing_support::present_all(engine, *built.data);
     EXPECT_EQ(engine.weights(ProjectionId{0}), (std::vector{2 + 0.5 * (3 - 6)})) << delay;
-    EXPECT_EQ(engine.loss().judged, 1U) << delay;
-    EXPECT_EQ(engine.loss().sum, 9.0) << delay;
+    EXPECT_EQ(engine.tally().loss.judged, 1U) << delay;
+    EXPECT_EQ(engine.tally().loss.sum, 9.0) << delay;
   }
 }
 
@@ -141,8 +141,8 @@ TEST(ActorEngine, ForgetsLossesButNotWeights) {
   testing_support::present_all(engine, *built.data);
   const std::vector<double> weights = engine.weights(ProjectionId{0});
   engine.forget_losses();
-  EXPECT_EQ(engine.loss().judged, 0U);
-  EXPECT_TRUE(std::isnan(engine.loss().mean()));
+  EXPECT_EQ(engine.tally().loss.judged, 0U);
+  EXPECT_TRUE(std::isnan(engine.tally().loss.mean()));
   EXPECT_EQ(engine.weights(ProjectionId{0}), weights);
 }
 
@@ -157,7 +157,7 @@ TEST(ActorEngine, LetsABiasLearnWithPreAlwaysOne) {
     const Built built = testing_support::build(scenario);
     ActorEngine engine(built.network, 1);
     testing_support::present_all(engine, *built.data);
-    EXPECT_EQ(engine.bias_firings_of(PopulationId{1}), 1U) << rule;
+    EXPECT_EQ(engine.tally().bias_firings[1], 1U) << rule;
     EXPECT_EQ(engine.biases(PopulationId{1}), (std::vector{-4.5})) << rule;  // post[0]: 6 - 5
   }
 }
@@ -206,7 +206,7 @@ std::uint64_t bias_firings(const Scenario& scenario) {
   const Built built = testing_support::build(scenario);
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
-  return engine.bias_firings_of(PopulationId{1});
+  return engine.tally().bias_firings[1];
 }
 
 // Soma signals reach the bias at 20, 23, 46 and 62 ns. Its windows are [20, 40), and then, because
@@ -240,13 +240,21 @@ TEST(ActorEngine, TakesWeightsFromAnother) {
   ActorEngine engine(built.network, 1);
   testing_support::present_all(engine, *built.data);
   ActorEngine copy(built.network, 3);
-  copy.copy_weights_from(engine);
   for (std::uint32_t k = 0; k < 3; ++k) {
+    copy.set_weights(ProjectionId{k}, engine.weights(ProjectionId{k}));
+    copy.set_biases(PopulationId{k}, engine.biases(PopulationId{k}));
     EXPECT_TRUE(
         testing_support::same_bits(copy.weights(ProjectionId{k}), engine.weights(ProjectionId{k})));
     EXPECT_TRUE(
         testing_support::same_bits(copy.biases(PopulationId{k}), engine.biases(PopulationId{k})));
   }
+}
+
+TEST(ActorEngine, TakesAWeightForEverySynapseOnly) {
+  const Built built = testing_support::build(pair(""));
+  ActorEngine engine(built.network, 1);
+  EXPECT_THROW(engine.set_weights(ProjectionId{0}, std::vector<double>(2)), InternalError);
+  EXPECT_THROW(engine.set_biases(PopulationId{1}, std::vector<double>(2)), InternalError);
 }
 
 /// What the run fails with.

@@ -134,13 +134,13 @@ TEST(ActorEngineMemory, DoesNotGrowWhileANeuronIsSilent) {
   ActorEngine engine(built.network, 1);
   const std::vector<std::uint32_t> examples(100, 0);
   present(engine, built, 2);
-  const std::uint64_t events_before = engine.counts().synaptic_events;
+  const std::uint64_t events_before = engine.tally().counts.synaptic_events;
   const std::size_t bytes_before = engine.synapse_bytes();
   const std::uint64_t live_before = allocations - frees;
-  while (engine.counts().synaptic_events - events_before < 10'000'000) {
+  while (engine.tally().counts.synaptic_events - events_before < 10'000'000) {
     engine.present(*built.data, Split::train, 0, examples);
   }
-  EXPECT_EQ(engine.firings_of(ProjectionId{2}), 0U);
+  EXPECT_EQ(engine.tally().firings[2], 0U);
   EXPECT_EQ(engine.synapse_bytes(), bytes_before);
   EXPECT_EQ(allocations - frees, live_before);
 }

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "sim/data_source.hpp"
+#include "sim/run_tally.hpp"
+
+namespace recirc {
+
+/// What runs a network. Engines differ in when they compute and where they store, never in what:
+/// events, times and counts are the same for all, values up to the order of sums. Source: DESIGN
+/// section 3.
+class Engine {
+ public:
+  Engine() = default;
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  virtual ~Engine() = default;
+
+  /// Presents these examples, one every period, and lets happen all that happens until the period
+  /// of the last one is over; a batch that is complete then is applied. In how many calls examples
+  /// are presented changes no bit. Throws RunError if a value is not finite; the engine can't go on
+  /// after that, and only its tally holds.
+  virtual void present(const DataSource& source, Split split, std::uint64_t epoch,
+                       std::span<const std::uint32_t> examples) = 0;
+
+  /// Cheap enough to be asked many times a second.
+  [[nodiscard]] virtual RunTally tally() const = 0;
+  virtual void forget_losses() = 0;
+
+  /// Weights in the layout of Projection::initial_weights; biases, one for each neuron.
+  [[nodiscard]] virtual std::vector<double> weights(ProjectionId projection) const = 0;
+  [[nodiscard]] virtual std::vector<double> biases(PopulationId population) const = 0;
+  /// The same layout; an engine of single precision rounds. Sums of changes that wait for the end
+  /// of a batch stay as they are.
+  virtual void set_weights(ProjectionId projection, std::span<const double> weights) = 0;
+  virtual void set_biases(PopulationId population, std::span<const double> biases) = 0;
+};
+
+/// Makes an engine for a network, which must outlive it.
+using EngineFactory = std::function<std::unique_ptr<Engine>(const Network&)>;
+
+}  // namespace recirc
