@@ -1,0 +1,96 @@
+#include "sim/compiled/learn.hpp"
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+#include <cstdint>
+
+#include "neurons/errors.hpp"
+#include "tests/sim/compiled/products.hpp"
+
+namespace recirc {
+namespace {
+
+// The portable twin: the chain that learn's contract states.
+template <class T>
+void learn_one_by_one(const Matrix<T>& pre, const Matrix<T>& post, Matrix<T>& changes,
+                      Start start) {
+  for (std::size_t k = 0; k < changes.rows(); ++k) {
+    for (std::size_t j = 0; j < changes.columns(); ++j) {
+      T sum = start == Start::zero ? T{0} : changes.row(k)[j];
+      for (std::size_t r = 0; r < pre.rows(); ++r) {
+        sum = fused_once(pre.row(r)[k], post.row(r)[j], sum);
+      }
+      changes.row(k)[j] = sum;
+    }
+  }
+}
+
+template <class T>
+class Learn : public testing::Test {};
+using Precisions = testing::Types<float, double>;
+TYPED_TEST_SUITE(Learn, Precisions);
+
+TYPED_TEST(Learn, SumsInOneChainHoweverNeuronsAreSplit) {
+  using T = TypeParam;
+  EXPECT_TRUE(rc::check("", [](std::uint64_t seed) {
+    const auto rows = *rc::gen::inRange<std::size_t>(1, 131);
+    const auto pre = *rc::gen::inRange<std::size_t>(1, 300);
+    const auto post = *rc::gen::inRange<std::size_t>(1, 300);
+    const auto split = *rc::gen::inRange<std::size_t>(0, pre + 1);
+    const auto start = *rc::gen::element(Start::zero, Start::present);
+    const double density = *rc::gen::element(0.0, 0.2, 1.0);
+    const Matrix<T> before = random_matrix<T>(rows, pre, seed, density);
+    const Matrix<T> after = random_matrix<T>(rows, post, seed + 1);
+    Matrix<T> expected = random_matrix<T>(pre, post, seed + 2);
+    Matrix<T> dense = random_matrix<T>(pre, post, seed + 2);
+    Matrix<T> skipping = random_matrix<T>(pre, post, seed + 2);
+    SparseRows<T> sparse;
+    SparseRows<T> columns;
+    compress<T>(before.view(), sparse);
+    transpose(sparse, columns);
+
+    learn_one_by_one(before, after, expected, start);
+    for (const auto& [first, end] : {std::pair(std::size_t{0}, split), std::pair(split, pre)}) {
+      learn(before.view(), first, after.view(), dense.view().row_range(first, end), start);
+      learn(columns, first, after.view(), skipping.view().row_range(first, end), start);
+    }
+    RC_ASSERT(first_difference(expected, dense) == "");
+    RC_ASSERT(first_difference(expected, skipping) == "");
+  }));
+}
+
+TYPED_TEST(Learn, RefusesShapesThatDoNotFit) {
+  using T = TypeParam;
+  const Matrix<T> pre(3, 5);
+  const Matrix<T> post(4, 2);
+  Matrix<T> changes(5, 2);
+  EXPECT_THROW(learn(pre.view(), 0, post.view(), changes.view(), Start::zero), InternalError);
+}
+
+TYPED_TEST(Learn, AppliesOnePresentationAsItsSumsWouldBe) {
+  using T = TypeParam;
+  const Matrix<T> pre = random_matrix<T>(1, 37, 1, 0.5);
+  const Matrix<T> post = random_matrix<T>(1, 29, 2);
+  Matrix<T> sums(37, 29);
+  learn(pre.view(), 0, post.view(), sums.view(), Start::zero);
+  Matrix<T> expected = random_matrix<T>(37, 29, 3);
+  Matrix<T> dense = random_matrix<T>(37, 29, 3);
+  Matrix<T> skipping = random_matrix<T>(37, 29, 3);
+  const T rate = T{1} / 8;
+  for (std::size_t k = 0; k < 37; ++k) {
+    for (std::size_t j = 0; j < 29; ++j) expected.row(k)[j] += rate * sums.row(k)[j];
+  }
+  const auto apply = [&](auto weight, auto sum) { return weight + rate * sum; };
+  SparseRows<T> sparse;
+  compress<T>(pre.view(), sparse);
+
+  learn_and_apply(pre.row(0), post.row(0), dense.view(), apply);
+  learn_and_apply(sparse, 0, post.row(0), skipping.view(), apply);
+  EXPECT_EQ(first_difference(expected, dense), "");
+  EXPECT_EQ(first_difference(expected, skipping), "");
+}
+
+}  // namespace
+}  // namespace recirc
