@@ -140,9 +140,10 @@ class Run {
     if (options_.quiet) return folder_.path().string() + "\n";
     const Terminal terminal = Terminal::of(stdout);
     const std::size_t columns = terminal_width(stdout) - 1;
-    return fmt::format("{}\nThe run {} after {} presentations and {}; its results are in {}\n",
-                       learning_curve(curve_, terminal.unicode, columns), end_text(),
-                       grouped(facts_.presentations), duration_text(facts_.wall_s),
+    const std::string curve =
+        curve_.empty() ? "" : learning_curve(curve_, terminal.unicode, columns) + "\n";
+    return fmt::format("{}The run {} after {} presentations and {}; its results are in {}\n", curve,
+                       end_text(), grouped(facts_.presentations), duration_text(facts_.wall_s),
                        near_path(folder_.path()));
   }
 
