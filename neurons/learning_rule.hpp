@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "neurons/value.hpp"
+
 namespace recirc {
 
 /// The text of a rule is wrong.
@@ -119,8 +121,7 @@ V power(const V& base, std::uint32_t exponent) {
 }
 
 /// Q(pre) of a group whose pre_factors are not empty: ((v1^p1 * v2^p2) * v3^p3) ..., in the order
-/// of the factors. `pre(index)` gives the value of pre[index], a `V`: a number in the actor engine,
-/// an array over a batch in the compiled one.
+/// of the factors. `pre(index)` gives the value of pre[index], a `V` (value.hpp).
 template <class V, class Pre>
 V pre_factor(const TermGroup& group, const Pre& pre) {
   V product = power<V>(pre(group.pre_factors[0].index), group.pre_factors[0].power);
@@ -139,10 +140,10 @@ V post_term(const PostTerm& term, const Post& post, const Error& error, const V&
     if (factor.variable == Variable::error) return power<V>(error(), factor.power);
     return power<V>(post(factor.index), factor.power);
   };
-  if (term.factors.empty()) return one * term.coefficient;
+  if (term.factors.empty()) return one * static_cast<ElementOf<V>>(term.coefficient);
   V product = value(term.factors[0]);
   // Not multiplying by 1 saves a pass over a batch and changes no bit.
-  if (term.coefficient != 1) product = product * term.coefficient;
+  if (term.coefficient != 1) product = product * static_cast<ElementOf<V>>(term.coefficient);
   for (std::size_t k = 1; k < term.factors.size(); ++k) product = product * value(term.factors[k]);
   return product;
 }

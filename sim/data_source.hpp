@@ -1,12 +1,25 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 namespace recirc {
 
 enum class Split : std::uint8_t { train, test };
+
+/// Examples kept as bytes, one after the other: an element is byte / white.
+struct ByteExamples {
+  std::span<const std::uint8_t> bytes;
+  std::size_t dimensions = 0;
+  double white = 255;
+
+  [[nodiscard]] std::span<const std::uint8_t> example(std::size_t number) const {
+    return bytes.subspan(number * dimensions, dimensions);
+  }
+};
 
 /// Where examples come from. Immutable after construction: any thread may read, and an example
 /// depends on nothing but its number (and, where data are generated, the seed and the epoch).
@@ -27,6 +40,12 @@ class DataSource {
   /// epoch, files ignore it) to `out`, which has `dimensions()` elements.
   virtual void example(Split split, std::uint64_t epoch, std::uint64_t number,
                        std::span<double> out) const = 0;
+
+  /// The examples of a split as bytes, if that is how they are kept: reading them so gives the same
+  /// numbers as `example`, sooner.
+  [[nodiscard]] virtual std::optional<ByteExamples> bytes(Split /*split*/) const {
+    return std::nullopt;
+  }
 
   /// The mean of the training data (of generated data: its expectation), `dimensions()` elements.
   [[nodiscard]] virtual std::vector<double> mean() const = 0;

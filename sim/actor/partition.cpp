@@ -1,17 +1,11 @@
 #include "sim/actor/partition.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 
+#include "sim/run_failure.hpp"
+
 namespace recirc {
-namespace {
-
-constexpr const char* kNotFinite = "received a sum that is not finite";
-
-}  // namespace
-
 Time Partition::next_presentation() const {
   const bool is_left = presented_ - presentations_.first < presentations_.examples.size();
   if (!is_left) return kNever;
@@ -244,14 +238,11 @@ void Partition::receive(std::span<const OutgoingEvent> events) {
   }
 }
 
-void Partition::fail(const Group& group, std::uint32_t neuron, Port port, const char* what,
+void Partition::fail(const Group& group, std::uint32_t neuron, Port port, std::string_view what,
                      Time now) {
   failure_ = {.time = now, .port = port, .neuron = group.part.neuron_id(neuron)};
-  throw RunError(fmt::format(
-      "neuron {} of population \"{}\" {} at {} ns, in presentation {}; lower the rate, or limit "
-      "the weights (learning.weight_limit)",
-      group.part.first() + neuron, group.part.population().name, what, now.ns,
-      now.ns / network_->timing.period.ns));
+  throw run_failure(group.part.population(), group.part.first() + neuron, what, now,
+                    network_->timing.period);
 }
 
 std::uint64_t Partition::projection_firings(ProjectionId id) const {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -158,7 +159,7 @@ class Partition {
     return *cursor.instant;
   }
   void schedule(std::uint32_t projection, NeuronId pre, double value, Time left);
-  [[noreturn]] void fail(const Group& group, std::uint32_t neuron, Port port, const char* what,
+  [[noreturn]] void fail(const Group& group, std::uint32_t neuron, Port port, std::string_view what,
                          Time now);
 
   const Network* network_;

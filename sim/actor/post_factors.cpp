@@ -1,15 +1,15 @@
 #include "sim/actor/post_factors.hpp"
 
-#include <Eigen/Core>
-
 #include <algorithm>
+
+#include "sim/compiled/lanes.hpp"
 
 namespace recirc {
 namespace {
 
-// Neurons are taken eight at a time; each lane computes what one neuron alone would.
-using Lanes = Eigen::Array<double, 8, 1>;
-constexpr std::uint32_t kLanes = 8;
+// Neurons are taken some at a time; each lane computes what one neuron alone would.
+using Neurons = Lanes<double>;
+constexpr auto kLanes = static_cast<std::uint32_t>(Neurons::kCount);
 
 const double* signals(const SomaBuffers& buffers, std::uint32_t at) {
   return at == kLast ? buffers.last() : buffers.values(at);
@@ -58,13 +58,11 @@ void PostFactors::compute(const SomaBuffers& buffers, NeuronRun run) {
     const std::uint32_t end = run.first + run.count;
     std::uint32_t neuron = run.first;
     for (; neuron + kLanes <= end; neuron += kLanes) {
-      const auto post = [&](std::uint32_t at) -> Lanes {
-        return Eigen::Map<const Lanes>(signals(buffers, at) + neuron);
+      const auto post = [&](std::uint32_t at) {
+        return Neurons::load_unaligned(signals(buffers, at) + neuron);
       };
-      const auto error = [&]() -> Lanes {
-        return Eigen::Map<const Lanes>(buffers.errors() + neuron);
-      };
-      Eigen::Map<Lanes>(out + neuron) = post_factor<Lanes>(group, post, error, Lanes::Ones());
+      const auto error = [&] { return Neurons::load_unaligned(buffers.errors() + neuron); };
+      post_factor<Neurons>(group, post, error, Neurons(1.0)).store_unaligned(out + neuron);
     }
     for (; neuron < end; ++neuron) {
       const auto post = [&](std::uint32_t at) { return signals(buffers, at)[neuron]; };

@@ -296,7 +296,12 @@ class Recorder {
     const Symbol factor = post_factor<Symbol>(terms, post, error_symbol, Symbol(1.0));
     if (factor.value() != kNoValue) return factor.value();
     for (const PostFactor& known : post_factors_) {
-      if (known.population == population && *known.terms == terms.post_terms) return known.value;
+      if (known.population != population || *known.terms != terms.post_terms) continue;
+      // Whoever fires first needs it first; what it reads was there for both.
+      TapeStep& step = tape_.steps[known.step];
+      step.earliest = std::min(step.earliest, at.earliest);
+      step.latest = std::min(step.latest, at.latest);
+      return known.value;
     }
     const ValueId value =
         add_factor({.rule = &rule,
@@ -306,7 +311,10 @@ class Recorder {
                     .last = neurons.somas.empty() ? kNoValue : neurons.somas.back(),
                     .error = error},
                    factor, population, at);
-    post_factors_.push_back({.population = population, .terms = &terms.post_terms, .value = value});
+    post_factors_.push_back({.population = population,
+                             .terms = &terms.post_terms,
+                             .value = value,
+                             .step = tape_.steps.size() - 1});
     return value;
   }
 
@@ -330,6 +338,7 @@ class Recorder {
     std::uint32_t population = 0;
     const std::vector<PostTerm>* terms = nullptr;
     ValueId value = kNoValue;
+    std::size_t step = 0;  // that computes it
   };
 
   const Network& network_;

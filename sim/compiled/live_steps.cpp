@@ -1,70 +1,79 @@
 #include "sim/compiled/live_steps.hpp"
 
+#include <algorithm>
+
 namespace recirc {
 namespace {
 
-// One visit of every step, from the last to the first: what a step reads is computed before it.
-class LiveMarker {
- public:
-  explicit LiveMarker(Tape& tape) : values_(tape.values) {}
+using Values = std::vector<ValueId>;
 
-  bool operator()(const ClampStep& step) const { return is_live(step.value); }
-
-  bool operator()(const DeliverStep& step) {
-    if (!is_live(step.sum)) return false;
-    need(step.pre);
-    return true;
+struct Writes {
+  Values operator()(const ClampStep& step) const { return {step.value}; }
+  Values operator()(const DeliverStep& step) const { return {step.sum}; }
+  Values operator()(const VolleyStep& step) const {
+    Values values;
+    for (const VolleyResult& result : step.results) values.push_back(result.value);
+    return values;
   }
-
-  bool operator()(const VolleyStep& step) {
-    bool is_needed = step.is_judged;
-    if (step.is_judged) need(step.loss_reads);
-    for (const VolleyResult& result : step.results) {
-      if (!is_live(result.value)) continue;
-      is_needed = true;
-      need(result.reads);
-    }
-    return is_needed;
-  }
-
-  bool operator()(const FactorStep& step) {
-    if (!is_live(step.value)) return false;
-    need(step.reads);
-    return true;
-  }
-
-  bool operator()(const LearnStep& step) {
-    for (const LearnGroup& group : step.groups) {
-      need(group.pre);
-      need(group.post);
-    }
-    return true;
-  }
-
-  bool operator()(const CountStep& step) {
-    need(step.values);
-    return true;
-  }
-
- private:
-  [[nodiscard]] bool is_live(ValueId value) const { return values_[value].is_live; }
-  void need(ValueId value) {
-    if (value != kNoValue) values_[value].is_live = true;
-  }
-  void need(const std::vector<ValueId>& values) {
-    for (const ValueId value : values) need(value);
-  }
-
-  std::vector<TapeValue>& values_;
+  Values operator()(const FactorStep& step) const { return {step.value}; }
+  Values operator()(const LearnStep& /*step*/) const { return {}; }
+  Values operator()(const CountStep& /*step*/) const { return {}; }
 };
+
+struct Reads {
+  const Tape& tape;
+
+  Values operator()(const ClampStep& /*step*/) const { return {}; }
+  Values operator()(const DeliverStep& step) const {
+    return step.is_first ? Values{step.pre} : Values{step.pre, step.sum};
+  }
+  Values operator()(const VolleyStep& step) const {
+    Values values;
+    if (step.is_judged) values = step.loss_reads;
+    for (const VolleyResult& result : step.results) {
+      if (!tape.values[result.value].is_live) continue;
+      values.insert(values.end(), result.reads.begin(), result.reads.end());
+    }
+    return values;
+  }
+  Values operator()(const FactorStep& step) const { return step.reads; }
+  Values operator()(const LearnStep& step) const {
+    Values values;
+    for (const LearnGroup& group : step.groups) {
+      if (group.pre != kNoValue) values.push_back(group.pre);
+      values.push_back(group.post);
+    }
+    return values;
+  }
+  Values operator()(const CountStep& step) const { return step.values; }
+};
+
+// Whether more comes of a step than its values.
+bool has_effect(const TapeStep& step) {
+  if (const auto* volley = std::get_if<VolleyStep>(&step.operation)) return volley->is_judged;
+  return std::holds_alternative<LearnStep>(step.operation) ||
+         std::holds_alternative<CountStep>(step.operation);
+}
 
 }  // namespace
 
+std::vector<ValueId> writes_of(const TapeStep& step) {
+  return std::visit(Writes{}, step.operation);
+}
+
+std::vector<ValueId> reads_of(const Tape& tape, const TapeStep& step) {
+  return std::visit(Reads{tape}, step.operation);
+}
+
+// One visit of every step, from the last to the first: what a step reads is computed before it.
 void mark_live(Tape& tape) {
   for (TapeValue& value : tape.values) value.is_live = false;
-  LiveMarker marker(tape);
   for (auto step = tape.steps.rbegin(); step != tape.steps.rend(); ++step) {
-    step->is_live = std::visit(marker, step->operation);
+    step->is_live = has_effect(*step) || std::ranges::any_of(writes_of(*step), [&](ValueId value) {
+                      return tape.values[value].is_live;
+                    });
+    if (!step->is_live) continue;
+    for (const ValueId value : reads_of(tape, *step)) tape.values[value].is_live = true;
   }
 }
 

@@ -19,7 +19,8 @@ std::optional<std::string> refused_population(const Population& population,
   }
   if (!schedule.volleys_coincide) {
     return fmt::format(
-        "the volleys of \"{}\" split: delays differ by more than its integration window of {} ns",
+        "the volleys of \"{}\" may split or overtake each other: delays differ too much for its "
+        "integration window of {} ns",
         population.name, population.neuron.integration.ns);
   }
   if (!falls_into_one_window(schedule.events, timing)) {

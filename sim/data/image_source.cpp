@@ -27,6 +27,11 @@ void ImageSource::example(Split split, std::uint64_t /*epoch*/, std::uint64_t nu
   std::ranges::transform(image, out.begin(), [](std::uint8_t byte) { return byte / kWhite; });
 }
 
+std::optional<ByteExamples> ImageSource::bytes(Split split) const {
+  const IdxImages& from = images(split);
+  return ByteExamples{.bytes = from.bytes, .dimensions = from.pixels, .white = kWhite};
+}
+
 std::vector<double> ImageSource::mean() const {
   // Whole numbers, so the order does not matter; below 2^32 images of 255 they cannot overflow.
   std::vector<std::uint64_t> sums(train_.pixels, 0);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,6 +20,7 @@ class ImageSource final : public DataSource {
   [[nodiscard]] std::uint64_t size(Split split) const override { return images(split).count; }
   void example(Split split, std::uint64_t epoch, std::uint64_t number,
                std::span<double> out) const override;
+  [[nodiscard]] std::optional<ByteExamples> bytes(Split split) const override;
   [[nodiscard]] std::vector<double> mean() const override;
 
  private:

@@ -1,0 +1,106 @@
+#include "sim/compiled/compiled_engine.hpp"
+
+#include <cmath>
+#include <type_traits>
+#include <utility>
+
+#include "neurons/errors.hpp"
+
+namespace recirc {
+namespace {
+
+// What is counted for each presentation, so many times.
+void scale(std::vector<std::uint64_t>& counts, std::uint64_t times) {
+  for (std::uint64_t& count : counts) count *= times;
+}
+
+}  // namespace
+
+CompiledEngine::CompiledEngine(const Network& network, Tape tape, Precision precision,
+                               std::uint32_t threads)
+    : network_(&network), tape_(std::move(tape)) {
+  ensure(threads >= 1, "an engine has a thread");
+  if (precision == Precision::single_precision) {
+    run_ = std::make_unique<TapeRun<float>>(network, tape_, threads);
+  } else {
+    run_ = std::make_unique<TapeRun<double>>(network, tape_, threads);
+  }
+}
+
+void CompiledEngine::present(const DataSource& source, Split split, std::uint64_t epoch,
+                             std::span<const std::uint32_t> examples) {
+  std::visit(
+      [&]<class T>(std::unique_ptr<TapeRun<T>>& run) {
+        run->present(Examples<T>(source, split, epoch, examples));
+      },
+      run_);
+}
+
+RunTally CompiledEngine::tally() const {
+  return std::visit(
+      [&](const auto& run) {
+        const std::uint64_t presentations = run->presentations();
+        RunTally tally{.now = network_->timing.period * static_cast<std::int64_t>(presentations),
+                       .presentations = presentations,
+                       .counts = {.neuron_events = tape_.counts.neuron_events * presentations,
+                                  .synaptic_events = tape_.counts.synaptic_events * presentations,
+                                  .effective_synaptic_events = run->effective_events(),
+                                  .weight_updates = 0},
+                       .loss = {.sum = run->losses(),
+                                .judged = tape_.counts.judged * (presentations - forgotten_)},
+                       .events = tape_.counts.events,
+                       .firings = tape_.counts.firings,
+                       .bias_firings = tape_.counts.bias_firings};
+        scale(tally.events, presentations);
+        scale(tally.firings, presentations);
+        scale(tally.bias_firings, presentations);
+        count_applications(tally.counts, presentations / network_->timing.batch);
+        return tally;
+      },
+      run_);
+}
+
+// A bound on the norm costs a report of every synapse, and an answer of every neuron.
+void CompiledEngine::count_applications(EventCounts& counts, std::uint64_t batches) const {
+  for (const Projection& projection : network_->projections) {
+    if (!projection.synapse.rule) continue;
+    const std::uint64_t synapses = projection.initial_weights.size();
+    counts.weight_updates += synapses * batches;
+    if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;
+    counts.synaptic_events += synapses * batches;
+    counts.effective_synaptic_events += synapses * batches;
+    counts.neuron_events += network_->population(projection.post).size * batches;
+  }
+}
+
+void CompiledEngine::forget_losses() {
+  std::visit(
+      [&](auto& run) {
+        run->forget_losses();
+        forgotten_ = run->presentations();
+      },
+      run_);
+}
+
+std::vector<double> CompiledEngine::weights(ProjectionId projection) const {
+  return std::visit(
+      [&](const auto& run) { return weights_of(*network_, projection, run->parameters()); }, run_);
+}
+
+std::vector<double> CompiledEngine::biases(PopulationId population) const {
+  return std::visit(
+      [&](const auto& run) { return run->parameters().populations[index(population)].biases; },
+      run_);
+}
+
+void CompiledEngine::set_weights(ProjectionId projection, std::span<const double> weights) {
+  std::visit(
+      [&](auto& run) { recirc::set_weights(*network_, projection, weights, run->parameters()); },
+      run_);
+}
+
+void CompiledEngine::set_biases(PopulationId population, std::span<const double> biases) {
+  std::visit([&](auto& run) { recirc::set_biases(population, biases, run->parameters()); }, run_);
+}
+
+}  // namespace recirc

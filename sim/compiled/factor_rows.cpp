@@ -1,0 +1,61 @@
+#include "sim/compiled/factor_rows.hpp"
+
+#include <algorithm>
+
+#include "sim/compiled/lanes.hpp"
+
+namespace recirc {
+namespace {
+
+// Lets `factor(signal, error)` compute all lanes of all rows.
+template <class T, class Factor>
+void for_all_lanes(const FactorRows<T>& rows, const Factor& factor) {
+  for (std::uint32_t row = 0; row < rows.presentations; ++row) {
+    const std::size_t end = row * rows.stride + rows.neurons;
+    for (std::size_t at = row * rows.stride; at < end; at += Lanes<T>::kCount) {
+      const auto signal = [&](std::uint32_t k) {
+        return Lanes<T>::load((k == kLast ? rows.last : rows.signals[k]) + at);
+      };
+      const auto error = [&] { return Lanes<T>::load(rows.error + at); };
+      factor(signal, error).store(rows.out + at);
+    }
+  }
+}
+
+}  // namespace
+
+template <class T>
+void compute_pre_factor(const TermGroup& group, const FactorRows<T>& rows) {
+  for_all_lanes(rows, [&](const auto& pre, const auto& /*error*/) {
+    return pre_factor<Lanes<T>>(group, pre);
+  });
+}
+
+template <class T>
+void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
+  const Lanes<T> one(T{1});
+  for_all_lanes(rows, [&](const auto& post, const auto& error) {
+    return post_factor<Lanes<T>>(group, post, error, one);
+  });
+}
+
+template <class T>
+std::uint64_t count_not_zero(const T* row, std::uint32_t neurons) {
+  constexpr std::uint32_t kCount = Lanes<T>::kCount;
+  std::uint64_t counted = 0;
+  std::uint32_t neuron = 0;
+  for (; neuron + kCount <= neurons; neuron += kCount) {
+    counted += count(Lanes<T>::load(row + neuron) != T{0});
+  }
+  for (; neuron < neurons; ++neuron) counted += row[neuron] != 0 ? 1 : 0;
+  return counted;
+}
+
+template void compute_pre_factor(const TermGroup&, const FactorRows<float>&);
+template void compute_pre_factor(const TermGroup&, const FactorRows<double>&);
+template void compute_post_factor(const TermGroup&, const FactorRows<float>&);
+template void compute_post_factor(const TermGroup&, const FactorRows<double>&);
+template std::uint64_t count_not_zero(const float*, std::uint32_t);
+template std::uint64_t count_not_zero(const double*, std::uint32_t);
+
+}  // namespace recirc

@@ -1,0 +1,94 @@
+#include "sim/compiled/parameters.hpp"
+
+#include <algorithm>
+
+namespace recirc {
+namespace {
+
+template <class T>
+std::vector<Matrix<T>> sums_for(const std::optional<LearningRule>& rule, const Matrix<T>& weights,
+                                std::size_t posts) {
+  std::vector<Matrix<T>> sums;
+  if (!rule) return sums;
+  for (const TermGroup& group : rule->groups()) {
+    if (group.pre_factors.empty()) {
+      sums.emplace_back(1, posts);
+    } else {
+      sums.emplace_back(weights.rows(), weights.columns());
+    }
+  }
+  return sums;
+}
+
+}  // namespace
+
+template <class T>
+Parameters<T>::Parameters(const Network& network) {
+  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    const Projection& projection = network.projections[k];
+    const std::size_t posts = network.population(projection.post).size;
+    Matrix<T> weights = projection.all_to_all
+                            ? Matrix<T>(network.population(projection.pre).size, posts)
+                            : Matrix<T>(1, projection.synapses.size());
+    std::vector<Matrix<T>> sums = sums_for(projection.synapse.rule, weights, posts);
+    projections.push_back({.weights = std::move(weights), .sums = std::move(sums)});
+    set_weights(network, ProjectionId{k}, projection.initial_weights, *this);
+  }
+  for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
+    const Population& population = network.populations[p];
+    BiasRow<T> row{.biases = std::vector<double>(population.size), .rounded = {}, .sums = {}};
+    row.rounded = Matrix<T>(1, population.size);
+    if (population.bias && population.bias->rule) {
+      for (std::size_t k = 0; k < population.bias->rule->groups().size(); ++k) {
+        row.sums.emplace_back(1, population.size);
+      }
+    }
+    populations.push_back(std::move(row));
+    if (population.bias) set_biases(PopulationId{p}, population.bias->initial, *this);
+  }
+}
+
+template <class T>
+void set_weights(const Network& network, ProjectionId projection, std::span<const double> weights,
+                 Parameters<T>& parameters) {
+  ensure(weights.size() == network.projection(projection).initial_weights.size(),
+         "there is a weight for each synapse");
+  const MatrixView<T> view = parameters.projections[index(projection)].weights.view();
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    view.row(k / view.columns)[k % view.columns] = static_cast<T>(weights[k]);
+  }
+}
+
+template <class T>
+std::vector<double> weights_of(const Network& network, ProjectionId projection,
+                               const Parameters<T>& parameters) {
+  const auto view = parameters.projections[index(projection)].weights.view();
+  std::vector<double> weights(network.projection(projection).initial_weights.size());
+  for (std::size_t k = 0; k < weights.size(); ++k) {
+    weights[k] = view.row(k / view.columns)[k % view.columns];
+  }
+  return weights;
+}
+
+template <class T>
+void set_biases(PopulationId population, std::span<const double> biases,
+                Parameters<T>& parameters) {
+  BiasRow<T>& row = parameters.populations[index(population)];
+  ensure(biases.size() == row.biases.size(), "there is a bias for each neuron");
+  std::ranges::copy(biases, row.biases.begin());
+  std::ranges::transform(biases, row.rounded.row(0),
+                         [](double bias) { return static_cast<T>(bias); });
+}
+
+template struct Parameters<float>;
+template struct Parameters<double>;
+template void set_weights(const Network&, ProjectionId, std::span<const double>,
+                          Parameters<float>&);
+template void set_weights(const Network&, ProjectionId, std::span<const double>,
+                          Parameters<double>&);
+template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<float>&);
+template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<double>&);
+template void set_biases(PopulationId, std::span<const double>, Parameters<float>&);
+template void set_biases(PopulationId, std::span<const double>, Parameters<double>&);
+
+}  // namespace recirc

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "sim/compiled/matrix.hpp"
+
+namespace recirc {
+
+/// The synapses of a projection: weights, and the sums of changes of an unfinished batch.
+template <class T>
+struct SynapseMatrix {
+  /// All-to-all: [pre][post]. Otherwise one row, in the order of Projection::synapses.
+  Matrix<T> weights;
+  /// By group of the rule: like `weights` for a group with presynaptic factors, one row [post] for
+  /// one without. Zero when a batch begins.
+  std::vector<Matrix<T>> sums;
+};
+
+/// The biases of a population. They may be large and their changes small (a neuron that is never
+/// active has a bias of -6.9 that moves by 1e-7): they are always kept in double precision.
+template <class T>
+struct BiasRow {
+  std::vector<double> biases;
+  Matrix<T> rounded;            ///< one row: the biases as neurons use them
+  std::vector<Matrix<T>> sums;  ///< by group of the rule: one row
+};
+
+/// All that a compiled network learns.
+template <class T>
+struct Parameters {
+  explicit Parameters(const Network& network);
+
+  std::vector<SynapseMatrix<T>> projections;
+  std::vector<BiasRow<T>> populations;
+};
+
+/// Copies weights in the layout of Projection::initial_weights.
+template <class T>
+void set_weights(const Network& network, ProjectionId projection, std::span<const double> weights,
+                 Parameters<T>& parameters);
+template <class T>
+std::vector<double> weights_of(const Network& network, ProjectionId projection,
+                               const Parameters<T>& parameters);
+
+/// Copies biases, one for each neuron.
+template <class T>
+void set_biases(PopulationId population, std::span<const double> biases, Parameters<T>& parameters);
+
+}  // namespace recirc

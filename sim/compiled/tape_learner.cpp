@@ -1,0 +1,327 @@
+#include "sim/compiled/tape_learner.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <variant>
+
+#include "neurons/errors.hpp"
+#include "neurons/learning_rule.hpp"
+#include "sim/compiled/lanes.hpp"
+#include "sim/compiled/learn.hpp"
+
+namespace recirc {
+namespace {
+
+// Presynaptic neurons whose sums are computed together, before they are applied: their sums stay in
+// the first cache.
+constexpr std::size_t kBlockRows = 8;
+
+struct Range {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+// A share of `count` things, in whole groups of `group`.
+Range share_of(std::size_t count, std::size_t group, const Share& share) {
+  const std::size_t groups = (count + group - 1) / group;
+  return {.first = std::min(count, groups * share.number / share.of * group),
+          .end = std::min(count, groups * (share.number + 1) / share.of * group)};
+}
+
+// Whether the sums of all groups are known row by row.
+bool is_row_by_row(const LearnStep& step) {
+  return std::ranges::all_of(step.groups,
+                             [](const LearnGroup& group) { return group.pre != kNoValue; });
+}
+
+// The change of weights from the sums of their groups: w^i * sum, from the first to the last.
+template <class V, class Sum>
+V total_change(const LearnStep& step, const V& weight, const Sum& sum) {
+  const auto term = [&](std::size_t k) -> V {
+    const std::uint32_t weight_power = step.groups[k].weight_power;
+    return weight_power > 0 ? V{power<V>(weight, weight_power) * sum(k)} : sum(k);
+  };
+  V total = term(0);
+  for (std::size_t k = 1; k < step.groups.size(); ++k) total = total + term(k);
+  return total;
+}
+
+}  // namespace
+
+template <class T>
+TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layout& layout,
+                            Parameters<T>& parameters, std::uint32_t shares)
+    : network_(network), layout_(layout), parameters_(parameters), scratch_(shares) {
+  std::size_t most_groups = 0;
+  std::size_t most_posts = 0;
+  for (const TapeStep& step : tape.steps) {
+    const auto* learn = std::get_if<LearnStep>(&step.operation);
+    if (learn == nullptr) continue;
+    (learn->is_bias ? biases_ : projections_).push_back(learn);
+    if (learn->is_bias) continue;
+    const Projection& projection = network.projections[learn->number];
+    most_groups = std::max(most_groups, learn->groups.size());
+    most_posts = std::max<std::size_t>(most_posts, network.population(projection.post).size);
+    applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
+    limits_norms_ |= std::isfinite(projection.synapse.incoming_norm_limit);
+  }
+  for (std::vector<Matrix<T>>& blocks : scratch_) {
+    for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kBlockRows, most_posts);
+  }
+}
+
+template <class T>
+void TapeLearner<T>::learn(const Chunk<T>& chunk,
+                           std::span<const std::unique_ptr<TapePlayer<T>>> players,
+                           const ChunkOfBatch& where, const Share& share) {
+  for (const LearnStep* step : projections_) {
+    const Projection& projection = network_.projections[step->number];
+    if (!projection.all_to_all) {
+      learn_one_by_one(*step, chunk, where, share);
+    } else if (where.presentations == 1 && where.is_first && where.is_last &&
+               step->groups.size() == 1 && step->groups[0].pre != kNoValue) {
+      learn_one_presentation(*step, chunk, *players[0], share);
+    } else {
+      learn_projection(*step, chunk, players, where, share);
+    }
+  }
+  for (const LearnStep* step : biases_) learn_biases(*step, chunk, where, share);
+}
+
+template <class T>
+MatrixView<const T> TapeLearner<T>::rows(const Chunk<T>& chunk, ValueId value,
+                                         std::uint32_t presentations) const {
+  return chunk.slots[layout_.places[value].slot].view().row_range(0, presentations);
+}
+
+template <class T>
+void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chunk,
+                                      std::span<const std::unique_ptr<TapePlayer<T>>> players,
+                                      const ChunkOfBatch& where, const Share& share) {
+  SynapseMatrix<T>& synapses = parameters_.projections[step.number];
+  const std::size_t posts = synapses.weights.columns();
+  const bool applies = where.is_last && is_row_by_row(step);
+  const bool is_kept = !(applies && where.is_first);
+  const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
+  std::vector<Matrix<T>>& scratch = scratch_[share.number];
+  const T* sums[kMostMonomials];
+  for (std::size_t k = first; k < end; k += kBlockRows) {
+    const std::size_t block_end = std::min(end, k + kBlockRows);
+    for (std::size_t g = 0; g < step.groups.size(); ++g) {
+      const LearnGroup& group = step.groups[g];
+      if (group.pre == kNoValue) continue;
+      const auto kept = is_kept ? synapses.sums[g].view().row_range(k, block_end)
+                                : MatrixView<T>{.data = scratch[g].row(0),
+                                                .rows = block_end - k,
+                                                .columns = posts,
+                                                .stride = padded<T>(posts)};
+      sum_block(group, chunk, players, where, k, kept);
+    }
+    for (std::size_t row = k; applies && row < block_end; ++row) {
+      for (std::size_t g = 0; g < step.groups.size(); ++g) {
+        sums[g] =
+            is_kept ? synapses.sums[g].row(row) : scratch[g].row(0) + (row - k) * padded<T>(posts);
+      }
+      apply_row(step, row, std::span(sums, step.groups.size()));
+    }
+  }
+  for (std::size_t g = 0; g < step.groups.size(); ++g) {
+    if (step.groups[g].pre != kNoValue) continue;
+    const auto columns = share_of(posts, Lanes<T>::kCount, share);
+    sum_columns(step.groups[g], chunk, where, columns.first, columns.end, synapses.sums[g]);
+  }
+}
+
+// Sums of the presynaptic neurons from `first` on; the players' presentations one after the other.
+template <class T>
+void TapeLearner<T>::sum_block(const LearnGroup& group, const Chunk<T>& chunk,
+                               std::span<const std::unique_ptr<TapePlayer<T>>> players,
+                               const ChunkOfBatch& where, std::size_t first,
+                               MatrixView<T> sums) const {
+  const MatrixView<const T> pre = rows(chunk, group.pre, where.presentations);
+  const MatrixView<const T> post = rows(chunk, group.post, where.presentations);
+  Start start = where.is_first ? Start::zero : Start::present;
+  if (players[0]->stimulus_columns(group.pre) == nullptr) {
+    return recirc::learn<T>(pre, first, post, sums, start);
+  }
+  for (const std::unique_ptr<TapePlayer<T>>& player : players) {
+    const MatrixView<const T> played = post.row_range(player->first(), player->end());
+    if (played.rows == 0) continue;
+    if (const SparseRows<T>* columns = player->stimulus_columns(group.pre)) {
+      recirc::learn<T>(*columns, first, played, sums, start);
+    } else {
+      recirc::learn<T>(pre.row_range(player->first(), player->end()), first, played, sums, start);
+    }
+    start = Start::present;
+  }
+}
+
+template <class T>
+void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row,
+                               std::span<const T* const> sums) {
+  const SynapseModel& synapse = network_.projections[step.number].synapse;
+  const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
+  const auto limit = static_cast<T>(synapse.element_limit);
+  Matrix<T>& matrix = parameters_.projections[step.number].weights;
+  T* const weights = matrix.row(row);
+  for (std::size_t j = 0; j < matrix.columns(); j += Lanes<T>::kCount) {
+    const auto weight = Lanes<T>::load(weights + j);
+    const Lanes<T> change =
+        total_change(step, weight, [&](std::size_t k) { return Lanes<T>::load(sums[k] + j); });
+    applied(weight, change, rate, limit).store(weights + j);
+  }
+}
+
+// One presentation that is a whole batch: no sums are kept.
+template <class T>
+void TapeLearner<T>::learn_one_presentation(const LearnStep& step, const Chunk<T>& chunk,
+                                            const TapePlayer<T>& player, const Share& share) {
+  const SynapseModel& synapse = network_.projections[step.number].synapse;
+  const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
+  const auto limit = static_cast<T>(synapse.element_limit);
+  const auto apply = [&](Lanes<T> weight, Lanes<T> sum) {
+    const Lanes<T> change = total_change(step, weight, [&](std::size_t) { return sum; });
+    return applied(weight, change, rate, limit);
+  };
+  Matrix<T>& weights = parameters_.projections[step.number].weights;
+  const T* const post = rows(chunk, step.groups[0].post, 1).row(0);
+  // A weight whose presynaptic neuron is silent stays as it is, unless its limit is new to it.
+  const SparseRows<T>* stimulus = player.stimulus_rows(step.groups[0].pre);
+  if (stimulus != nullptr && std::isinf(limit) && share.of == 1) {
+    return learn_and_apply(*stimulus, 0, post, weights.view(), apply);
+  }
+  const auto [first, end] = share_of(weights.rows(), 1, share);
+  const T* const pre = rows(chunk, step.groups[0].pre, 1).row(0);
+  learn_and_apply(pre + first, post, weights.view().row_range(first, end), apply);
+}
+
+// Synapses that are not all-to-all, each on its own.
+template <class T>
+void TapeLearner<T>::learn_one_by_one(const LearnStep& step, const Chunk<T>& chunk,
+                                      const ChunkOfBatch& where, const Share& share) {
+  const Projection& projection = network_.projections[step.number];
+  SynapseMatrix<T>& synapses = parameters_.projections[step.number];
+  const auto [first, end] = share_of(projection.synapses.size(), 1, share);
+  for (std::size_t g = 0; g < step.groups.size(); ++g) {
+    const LearnGroup& group = step.groups[g];
+    const MatrixView<const T> posts = rows(chunk, group.post, where.presentations);
+    if (group.pre == kNoValue) {
+      const auto columns = share_of(posts.columns, Lanes<T>::kCount, share);
+      sum_columns(group, chunk, where, columns.first, columns.end, synapses.sums[g]);
+      continue;
+    }
+    const MatrixView<const T> pres = rows(chunk, group.pre, where.presentations);
+    T* const sums = synapses.sums[g].row(0);
+    for (std::size_t k = first; k < end; ++k) {
+      const SparseSynapse& synapse = projection.synapses[k];
+      T sum = where.is_first ? T{0} : sums[k];
+      for (std::uint32_t row = 0; row < where.presentations; ++row) {
+        sum += pres.row(row)[synapse.pre] * posts.row(row)[synapse.post];
+      }
+      sums[k] = sum;
+    }
+  }
+}
+
+template <class T>
+void TapeLearner<T>::sum_columns(const LearnGroup& group, const Chunk<T>& chunk,
+                                 const ChunkOfBatch& where, std::size_t first, std::size_t end,
+                                 Matrix<T>& sums) const {
+  const MatrixView<const T> posts = rows(chunk, group.post, where.presentations);
+  for (std::size_t j = first; j < end; j += Lanes<T>::kCount) {
+    Lanes<T> sum = where.is_first ? Lanes<T>(T{0}) : Lanes<T>::load(sums.row(0) + j);
+    for (std::uint32_t row = 0; row < where.presentations; ++row) {
+      sum += Lanes<T>::load(posts.row(row) + j);
+    }
+    sum.store(sums.row(0) + j);
+  }
+}
+
+template <class T>
+void TapeLearner<T>::learn_biases(const LearnStep& step, const Chunk<T>& chunk,
+                                  const ChunkOfBatch& where, const Share& share) {
+  BiasRow<T>& row = parameters_.populations[step.number];
+  const auto [first, end] = share_of(row.biases.size(), Lanes<T>::kCount, share);
+  for (std::size_t g = 0; g < step.groups.size(); ++g) {
+    sum_columns(step.groups[g], chunk, where, first, end, row.sums[g]);
+  }
+  if (!where.is_last) return;
+  const double rate = network_.populations[step.number].bias->rate / network_.timing.batch;
+  for (std::size_t neuron = first; neuron < end; ++neuron) {
+    double& bias = row.biases[neuron];
+    const double change = total_change(
+        step, bias, [&](std::size_t g) -> double { return row.sums[g].row(0)[neuron]; });
+    bias = applied(bias, change, rate, std::numeric_limits<double>::infinity());
+    row.rounded.row(0)[neuron] = static_cast<T>(bias);
+  }
+}
+
+template <class T>
+void TapeLearner<T>::apply(const Share& share) {
+  for (const LearnStep* step : projections_) {
+    const Projection& projection = network_.projections[step->number];
+    SynapseMatrix<T>& synapses = parameters_.projections[step->number];
+    if (!projection.all_to_all) {
+      apply_one_by_one(*step, share);
+      continue;
+    }
+    if (is_row_by_row(*step)) continue;
+    const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
+    const T* sums[kMostMonomials];
+    for (std::size_t row = first; row < end; ++row) {
+      for (std::size_t g = 0; g < step->groups.size(); ++g) {
+        sums[g] = synapses.sums[g].row(step->groups[g].pre == kNoValue ? 0 : row);
+      }
+      apply_row(*step, row, std::span(sums, step->groups.size()));
+    }
+  }
+}
+
+template <class T>
+void TapeLearner<T>::apply_one_by_one(const LearnStep& step, const Share& share) {
+  const Projection& projection = network_.projections[step.number];
+  SynapseMatrix<T>& synapses = parameters_.projections[step.number];
+  const auto rate = static_cast<T>(projection.synapse.rate / network_.timing.batch);
+  const auto limit = static_cast<T>(projection.synapse.element_limit);
+  const auto [first, end] = share_of(projection.synapses.size(), 1, share);
+  for (std::size_t k = first; k < end; ++k) {
+    T& weight = synapses.weights.row(0)[k];
+    const T change = total_change(step, weight, [&](std::size_t g) -> T {
+      const bool is_column = step.groups[g].pre == kNoValue;
+      return synapses.sums[g].row(0)[is_column ? projection.synapses[k].post : k];
+    });
+    weight = applied(weight, change, rate, limit);
+  }
+}
+
+template <class T>
+void TapeLearner<T>::limit_norms(const Share& share) {
+  for (const LearnStep* step : projections_) {
+    const Projection& projection = network_.projections[step->number];
+    const double limit = projection.synapse.incoming_norm_limit;
+    if (!std::isfinite(limit)) continue;
+    Matrix<T>& weights = parameters_.projections[step->number].weights;
+    const std::uint32_t posts = network_.population(projection.post).size;
+    const auto [first, end] = share_of(posts, kRowBytes / sizeof(T), share);
+    std::vector<double> factors(posts, 0.0);
+    const auto visit = [&](const auto& use) {
+      const std::size_t columns = weights.columns();
+      for (std::size_t row = 0; row < weights.rows(); ++row) {
+        for (std::size_t k = projection.all_to_all ? first : 0;
+             k < (projection.all_to_all ? end : columns); ++k) {
+          const std::size_t post = projection.all_to_all ? k : projection.synapses[k].post;
+          if (post >= first && post < end) use(weights.row(row)[k], factors[post]);
+        }
+      }
+    };
+    visit([](const T& weight, double& factor) { factor += static_cast<double>(weight) * weight; });
+    for (double& factor : factors) factor = norm_factor(factor, limit);
+    visit([](T& weight, double& factor) { weight = static_cast<T>(weight * factor); });
+  }
+}
+
+template class TapeLearner<float>;
+template class TapeLearner<double>;
+
+}  // namespace recirc

@@ -1,0 +1,319 @@
+#include "sim/compiled/tape_player.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <variant>
+
+#include "neurons/errors.hpp"
+#include "sim/compiled/deliver.hpp"
+
+namespace recirc {
+namespace {
+
+// Presentations that go through the tape together: few enough that what they compute stays in a
+// near cache, enough to use a weight often once it is there.
+constexpr std::uint32_t kTile = 24;
+
+// Where more of a stimulus than this is not 0, skipping zeros takes longer than it saves.
+constexpr double kDense = 0.4;
+
+std::vector<std::uint64_t> out_degrees(const Network& network, const Projection& projection) {
+  std::vector<std::uint64_t> degrees(network.population(projection.pre).size, 0);
+  for (const SparseSynapse& synapse : projection.synapses) ++degrees[synapse.pre];
+  return degrees;
+}
+
+}  // namespace
+
+template <class T>
+TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout& layout,
+                          const Parameters<T>& parameters, std::uint32_t presentations)
+    : network_(network), tape_(tape), layout_(layout), parameters_(parameters) {
+  const std::uint32_t tile = std::min(kTile, presentations);
+  for (const std::uint32_t size : layout.tile_slots) tile_slots_.emplace_back(tile, size);
+  at_.resize(tape.values.size(), nullptr);
+  std::uint32_t dimensions = 0;
+  for (const TapeStep& step : tape.steps) {
+    if (const auto* clamp = std::get_if<ClampStep>(&step.operation)) {
+      dimensions += tape.values[clamp->value].size;
+      if (!step.is_live) continue;
+      Stimulus stimulus;
+      stimulus.value = clamp->value;
+      stimulus.offset = clamp->offset;
+      stimulus.is_learnt = layout.places[clamp->value].kept == Kept::chunk;
+      if (!stimulus.is_learnt) {
+        stimulus.rows = Matrix<T>(presentations, tape.values[clamp->value].size);
+      }
+      stimuli_.push_back(std::move(stimulus));
+    } else if (step.is_live && !std::holds_alternative<LearnStep>(step.operation)) {
+      steps_.push_back(&step);
+    }
+  }
+  example_.resize(padded<T>(dimensions));
+  plan_counts();
+}
+
+template <class T>
+void TapePlayer<T>::plan_counts() {
+  for (const TapeStep* step : steps_) {
+    const auto* count = std::get_if<CountStep>(&step->operation);
+    if (count == nullptr) continue;
+    auto found = std::ranges::find(tallies_, count->values, &Count::values);
+    if (found == tallies_.end()) {
+      tallies_.push_back({.values = count->values, .more_synapses = {}, .step = step});
+      found = std::prev(tallies_.end());
+    }
+    const Projection& projection = network_.projection(count->projection);
+    if (projection.all_to_all) {
+      found->synapses_of_each += network_.population(projection.post).size;
+      found->synapses_always += projection.initial_weights.size();
+      continue;
+    }
+    const std::vector<std::uint64_t> degrees = out_degrees(network_, projection);
+    found->more_synapses.resize(degrees.size(), 0);
+    std::ranges::transform(found->more_synapses, degrees, found->more_synapses.begin(),
+                           std::plus<>());
+  }
+  for (const Count& count : tallies_) tally_of_[count.step] = &count;
+}
+
+template <class T>
+void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
+                         std::uint32_t first, std::uint32_t end, Chunk<T>& chunk) {
+  first_ = first;
+  end_ = end;
+  read_stimuli(examples, first_example, chunk);
+  const std::uint32_t tiles = (end - first + kTile - 1) / kTile;
+  for (std::uint32_t tile = 0; tile < tiles; ++tile) {
+    play_tile(first + (end - first) * tile / tiles, first + (end - first) * (tile + 1) / tiles,
+              chunk);
+  }
+}
+
+template <class T>
+void TapePlayer<T>::read_stimuli(const Examples<T>& examples, std::size_t first_example,
+                                 Chunk<T>& chunk) {
+  for (std::uint32_t k = first_; k < end_; ++k) {
+    examples.read(first_example + k, example_.data(), scratch_);
+    for (Stimulus& stimulus : stimuli_) {
+      T* row = stimulus.is_learnt ? chunk.slots[layout_.places[stimulus.value].slot].row(k)
+                                  : stimulus.rows.row(k - first_);
+      std::copy_n(example_.begin() + stimulus.offset, tape_.values[stimulus.value].size, row);
+    }
+  }
+  for (Stimulus& stimulus : stimuli_) {
+    const std::uint32_t size = tape_.values[stimulus.value].size;
+    const MatrixView<T> rows =
+        stimulus.is_learnt
+            ? chunk.slots[layout_.places[stimulus.value].slot].view().row_range(first_, end_)
+            : stimulus.rows.view().row_range(0, end_ - first_);
+    std::uint64_t not_zero = 0;
+    for (std::size_t k = 0; k < rows.rows; ++k) not_zero += count_not_zero(rows.row(k), size);
+    stimulus.is_sparse = static_cast<double>(not_zero) <
+                         kDense * static_cast<double>(rows.rows) * static_cast<double>(size);
+    if (!stimulus.is_sparse) continue;
+    compress<T>(rows, stimulus.sparse);
+    if (stimulus.is_learnt && rows.rows > 1) transpose(stimulus.sparse, stimulus.columns);
+  }
+}
+
+template <class T>
+void TapePlayer<T>::play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk) {
+  tile_first_ = first;
+  tile_rows_ = end - first;
+  for (std::size_t value = 0; value < at_.size(); ++value) {
+    const Place& place = layout_.places[value];
+    if (place.kept == Kept::chunk) at_[value] = chunk.slots[place.slot].row(first);
+    if (place.kept == Kept::tile) at_[value] = tile_slots_[place.slot].row(0);
+  }
+  for (Stimulus& stimulus : stimuli_) {
+    if (!stimulus.is_learnt) at_[stimulus.value] = stimulus.rows.row(first - first_);
+  }
+  for (const TapeStep* step : steps_) {
+    std::visit([&](const auto& operation) { play_step(*step, operation, chunk); }, step->operation);
+  }
+}
+
+template <class T>
+MatrixView<T> TapePlayer<T>::view(ValueId value) const {
+  const std::uint32_t size = tape_.values[value].size;
+  return {.data = at_[value], .rows = tile_rows_, .columns = size, .stride = padded<T>(size)};
+}
+
+template <class T>
+auto TapePlayer<T>::stimulus_of(ValueId value) const -> const Stimulus* {
+  const auto found = std::ranges::find(stimuli_, value, &Stimulus::value);
+  return found == stimuli_.end() || !found->is_sparse ? nullptr : &*found;
+}
+
+template <class T>
+const SparseRows<T>* TapePlayer<T>::stimulus_columns(ValueId value) const {
+  const Stimulus* stimulus = stimulus_of(value);
+  if (stimulus == nullptr || !stimulus->is_learnt || end_ - first_ < 2) return nullptr;
+  return &stimulus->columns;
+}
+
+template <class T>
+const SparseRows<T>* TapePlayer<T>::stimulus_rows(ValueId value) const {
+  const Stimulus* stimulus = stimulus_of(value);
+  return stimulus == nullptr ? nullptr : &stimulus->sparse;
+}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& /*step*/, const ClampStep& /*clamp*/,
+                              Chunk<T>& /*chunk*/) {}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& /*learn*/,
+                              Chunk<T>& /*chunk*/) {}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& /*step*/, const DeliverStep& deliver,
+                              Chunk<T>& /*chunk*/) {
+  const Projection& projection = network_.projection(deliver.projection);
+  const MatrixView<T> sums = view(deliver.sum);
+  if (!projection.all_to_all) {
+    return deliver_one_by_one(projection, view(deliver.pre), sums, deliver.is_first);
+  }
+  const Start start = deliver.is_first ? Start::zero : Start::present;
+  const auto weights = parameters_.projections[index(deliver.projection)].weights.view();
+  if (const Stimulus* stimulus = stimulus_of(deliver.pre)) {
+    return recirc::deliver<T>(stimulus->sparse, tile_first_ - first_, weights, sums, start);
+  }
+  recirc::deliver<T>(view(deliver.pre), weights, sums, start);
+}
+
+template <class T>
+void TapePlayer<T>::deliver_one_by_one(const Projection& projection, MatrixView<const T> pre,
+                                       MatrixView<T> sums, bool is_first) const {
+  const std::size_t number = static_cast<std::size_t>(&projection - network_.projections.data());
+  const T* weights = parameters_.projections[number].weights.row(0);
+  for (std::uint32_t row = 0; row < tile_rows_; ++row) {
+    if (is_first) std::fill_n(sums.row(row), sums.stride, T{0});
+    for (std::size_t k = 0; k < projection.synapses.size(); ++k) {
+      const SparseSynapse& synapse = projection.synapses[k];
+      sums.row(row)[synapse.post] += weights[k] * pre.row(row)[synapse.pre];
+    }
+  }
+}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley, Chunk<T>& chunk) {
+  const Population& population = network_.population(volley.population);
+  VolleyRows<T> rows;
+  if (population.bias) rows.bias = parameters_.populations[index(volley.population)].rounded.row(0);
+  rows.sum = data(volley.sum);
+  rows.start = data(volley.values.start);
+  rows.input = data(volley.values.input);
+  rows.activity = data(volley.values.activity);
+  rows.target = data(volley.values.target);
+  for (const VolleyResult& result : volley.results) {
+    T* const out = tape_.values[result.value].is_live ? data(result.value) : nullptr;
+    switch (result.quantity) {
+      case Quantity::input:
+        rows.input_out = out;
+        break;
+      case Quantity::activity:
+        rows.activity_out = out;
+        break;
+      case Quantity::soma:
+        rows.soma_out = out;
+        break;
+      case Quantity::axon:
+        rows.axon_out = out;
+        break;
+      case Quantity::error:
+        rows.error_out = out;
+        break;
+    }
+  }
+  if (volley.is_judged) rows.losses = chunk.losses.data() + tile_first_;
+  rows.stride = padded<T>(population.size);
+  rows.presentations = tile_rows_;
+  rows.neurons = population.size;
+  failed_.clear();
+  receive_volley(population.neuron, volley.port, volley.before, rows, failed_);
+  if (!failed_.empty()) note_failure(step, volley, rows);
+}
+
+template <class T>
+void TapePlayer<T>::note_failure(const TapeStep& step, const VolleyStep& volley,
+                                 const VolleyRows<T>& rows) {
+  const Population& population = network_.population(volley.population);
+  for (const std::uint32_t row : failed_) {
+    std::uint32_t neuron = 0;
+    for (; neuron + 1 < rows.neurons; ++neuron) {
+      const T bias = rows.bias == nullptr || volley.port != Port::basal ? T{0} : rows.bias[neuron];
+      if (!std::isfinite(rows.sum[row * rows.stride + neuron] + bias)) break;
+    }
+    const NotFinite found{.presentation = tile_first_ + row,
+                          .time = step.earliest,
+                          .port = volley.port,
+                          .neuron = NeuronId{index(population.first) + neuron}};
+    counts_.not_finite = std::min(counts_.not_finite, found);
+  }
+}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& /*step*/, const FactorStep& factor,
+                              Chunk<T>& /*chunk*/) {
+  const std::uint32_t size = tape_.values[factor.value].size;
+  FactorRows<T>& rows = factor_rows_;
+  rows.signals.clear();
+  for (const ValueId value : factor.signals) rows.signals.push_back(data(value));
+  rows.last = data(factor.last);
+  rows.error = data(factor.error);
+  rows.out = data(factor.value);
+  rows.stride = padded<T>(size);
+  rows.presentations = tile_rows_;
+  rows.neurons = size;
+  const TermGroup& group = factor.rule->groups()[factor.group];
+  if (factor.is_pre) {
+    compute_pre_factor(group, rows);
+  } else {
+    compute_post_factor(group, rows);
+  }
+}
+
+template <class T>
+void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
+                              Chunk<T>& /*chunk*/) {
+  const auto found = tally_of_.find(&step);
+  if (found == tally_of_.end()) return;
+  const Count& count = *found->second;
+  if (count.values.empty()) {
+    // Nothing presynaptic is named, so nothing silences it.
+    std::uint64_t synapses =
+        std::accumulate(count.more_synapses.begin(), count.more_synapses.end(), std::uint64_t{0});
+    counts_.effective_events += tile_rows_ * (synapses + count.synapses_always);
+    return;
+  }
+  if (count.values.size() > 1 || !count.more_synapses.empty()) return count_neuron_by_neuron(count);
+  const MatrixView<T> values = view(count.values[0]);
+  std::uint64_t not_zero = 0;
+  for (std::uint32_t row = 0; row < tile_rows_; ++row) {
+    not_zero += count_not_zero(values.row(row), static_cast<std::uint32_t>(values.columns));
+  }
+  counts_.effective_events += not_zero * count.synapses_of_each;
+}
+
+template <class T>
+void TapePlayer<T>::count_neuron_by_neuron(const Count& count) {
+  const std::uint32_t size = tape_.values[count.values[0]].size;
+  for (std::uint32_t row = 0; row < tile_rows_; ++row) {
+    for (std::uint32_t neuron = 0; neuron < size; ++neuron) {
+      const bool is_silent = std::ranges::all_of(
+          count.values, [&](ValueId value) { return view(value).row(row)[neuron] == 0; });
+      if (is_silent) continue;
+      counts_.effective_events += count.synapses_of_each;
+      if (!count.more_synapses.empty()) counts_.effective_events += count.more_synapses[neuron];
+    }
+  }
+}
+
+template class TapePlayer<float>;
+template class TapePlayer<double>;
+
+}  // namespace recirc

@@ -1,0 +1,112 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "sim/compiled/chunk.hpp"
+#include "sim/compiled/examples.hpp"
+#include "sim/compiled/factor_rows.hpp"
+#include "sim/compiled/layout.hpp"
+#include "sim/compiled/parameters.hpp"
+#include "sim/compiled/sparse_rows.hpp"
+#include "sim/compiled/tape.hpp"
+#include "sim/compiled/volley_rows.hpp"
+
+namespace recirc {
+
+/// What playing has counted.
+struct PlayedCounts {
+  std::uint64_t effective_events = 0;  ///< synaptic
+  NotFinite not_finite;                ///< the first one
+};
+
+/// Plays a tape for some presentations of a chunk: all of its steps but learning. Each presentation
+/// is computed as if it were alone, so that it does not matter who plays which.
+template <class T>
+class TapePlayer {
+ public:
+  /// All must outlive it. It plays at most `presentations` at once.
+  TapePlayer(const Network& network, const Tape& tape, const Layout& layout,
+             const Parameters<T>& parameters, std::uint32_t presentations);
+
+  /// Plays the presentations [first, end) of `chunk`, where presentation k is of example
+  /// first_example + k.
+  void play(const Examples<T>& examples, std::size_t first_example, std::uint32_t first,
+            std::uint32_t end, Chunk<T>& chunk);
+
+  [[nodiscard]] const PlayedCounts& counts() const { return counts_; }
+  void forget_counts() { counts_ = {}; }
+
+  /// The presentations [first, end) that were played last.
+  [[nodiscard]] std::uint32_t first() const { return first_; }
+  [[nodiscard]] std::uint32_t end() const { return end_; }
+
+  /// What the stimulus of these presentations is without its zeros, transposed: a row a neuron.
+  /// Null if `value` is no stimulus, or if so much of it is not 0 that it does not pay.
+  [[nodiscard]] const SparseRows<T>* stimulus_columns(ValueId value) const;
+  /// The same, not transposed: a row a presentation.
+  [[nodiscard]] const SparseRows<T>* stimulus_rows(ValueId value) const;
+
+ private:
+  // The stimulus of one clamped population.
+  struct Stimulus {
+    ValueId value = kNoValue;
+    std::uint32_t offset = 0;
+    Matrix<T> rows;  // where learning doesn't read it
+    SparseRows<T> sparse;
+    SparseRows<T> columns;
+    bool is_sparse = false;
+    bool is_learnt = false;
+  };
+
+  // What is counted of the events that bear the same values.
+  struct Count {
+    std::vector<ValueId> values;
+    std::uint64_t synapses_of_each = 0;
+    std::uint64_t synapses_always = 0;         // where no value is asked about
+    std::vector<std::uint64_t> more_synapses;  // by neuron, where they differ; or empty
+    const TapeStep* step = nullptr;            // the first that asks
+  };
+
+  void plan_counts();
+  void read_stimuli(const Examples<T>& examples, std::size_t first_example, Chunk<T>& chunk);
+  void play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const ClampStep& clamp, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const DeliverStep& deliver, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const VolleyStep& volley, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const FactorStep& factor, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const LearnStep& learn, Chunk<T>& chunk);
+  void play_step(const TapeStep& step, const CountStep& count, Chunk<T>& chunk);
+  void deliver_one_by_one(const Projection& projection, MatrixView<const T> pre, MatrixView<T> sums,
+                          bool is_first) const;
+  void count_neuron_by_neuron(const Count& count);
+  void note_failure(const TapeStep& step, const VolleyStep& volley, const VolleyRows<T>& rows);
+  [[nodiscard]] const Stimulus* stimulus_of(ValueId value) const;
+  [[nodiscard]] T* data(ValueId value) const { return value == kNoValue ? nullptr : at_[value]; }
+  [[nodiscard]] MatrixView<T> view(ValueId value) const;
+
+  const Network& network_;
+  const Tape& tape_;
+  const Layout& layout_;
+  const Parameters<T>& parameters_;
+  std::vector<const TapeStep*> steps_;  // live ones
+  std::vector<Matrix<T>> tile_slots_;
+  std::vector<Stimulus> stimuli_;
+  std::vector<Count> tallies_;
+  std::map<const TapeStep*, const Count*> tally_of_;
+  std::vector<T*> at_;  // by value: where the tile's first row lies
+  std::uint32_t tile_first_ = 0;
+  std::uint32_t tile_rows_ = 0;
+  std::uint32_t first_ = 0;
+  std::uint32_t end_ = 0;
+  PlayedCounts counts_;
+  std::vector<std::uint32_t> failed_;
+  FactorRows<T> factor_rows_;
+  std::vector<double> scratch_;
+  std::vector<T> example_;
+};
+
+}  // namespace recirc

@@ -1,0 +1,155 @@
+#include "sim/compiled/tape_run.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "sim/run_failure.hpp"
+
+namespace recirc {
+namespace {
+
+// No chunk reaches beyond its batch.
+std::uint32_t chunk_size(const Network& network, const Tape& tape) {
+  const bool learns = std::ranges::any_of(tape.steps, [](const TapeStep& step) {
+    return std::holds_alternative<LearnStep>(step.operation);
+  });
+  return learns ? std::min(network.timing.batch, kMostInChunk) : kMostInChunk;
+}
+
+}  // namespace
+
+template <class T>
+TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t threads)
+    : network_(network),
+      layout_(lay_out(tape)),
+      parameters_(network),
+      threads_(threads),
+      chunk_(layout_, chunk_size(network, tape)),
+      learner_(network, tape, layout_, parameters_, threads),
+      errors_(threads),
+      team_(threads) {
+  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+    players_.push_back(std::make_unique<TapePlayer<T>>(
+        network, tape, layout_, parameters_, static_cast<std::uint32_t>(chunk_.losses.size())));
+  }
+}
+
+template <class T>
+ChunkOfBatch TapeRun<T>::next_chunk(std::size_t left) const {
+  const std::uint32_t batch = network_.timing.batch;
+  const auto done = static_cast<std::uint32_t>(presentations_ % batch);
+  // What does not learn knows no batches.
+  const std::size_t whole = learner_.learns() ? batch - done : left;
+  const std::size_t size = std::min({left, whole, chunk_.losses.size()});
+  return {.presentations = static_cast<std::uint32_t>(size),
+          .is_first = done == 0,
+          .is_last = learner_.learns() && done + size == batch};
+}
+
+template <class T>
+void TapeRun<T>::present(const Examples<T>& examples) {
+  if (examples.size() == 0) return;
+  presented_ = 0;
+  is_over_ = false;
+  error_ = nullptr;
+  where_ = next_chunk(examples.size());
+  team_.run([&](std::uint32_t thread) { work_on(examples, thread); });
+  if (error_) std::rethrow_exception(error_);
+}
+
+// All threads go through the same chunks in step.
+template <class T>
+void TapeRun<T>::work_on(const Examples<T>& examples, std::uint32_t thread) {
+  while (true) {
+    play(examples, thread);
+    team_.meet();
+    const bool is_good = is_played_well();
+    if (is_good) learn(thread);
+    team_.meet();
+    if (thread == 0) {
+      finish_chunk(is_good);
+      is_over_ = !is_good || presented_ == examples.size();
+      if (!is_over_) where_ = next_chunk(examples.size() - presented_);
+    }
+    team_.meet();
+    if (is_over_) return;
+  }
+}
+
+template <class T>
+void TapeRun<T>::play(const Examples<T>& examples, std::uint32_t thread) {
+  const std::uint32_t count = where_.presentations;
+  try {
+    players_[thread]->play(examples, presented_, count * thread / threads_,
+                           count * (thread + 1) / threads_, chunk_);
+  } catch (...) {
+    errors_[thread] = std::current_exception();
+  }
+}
+
+template <class T>
+bool TapeRun<T>::is_played_well() const {
+  const bool threw =
+      std::ranges::any_of(errors_, [](const auto& error) { return error != nullptr; });
+  return !threw && std::ranges::all_of(players_, [](const auto& player) {
+    return player->counts().not_finite == NotFinite{};
+  });
+}
+
+template <class T>
+void TapeRun<T>::learn(std::uint32_t thread) {
+  const Share share{.number = thread, .of = threads_};
+  learner_.learn(chunk_, players_, where_, share);
+  if (!where_.is_last) return;
+  if (learner_.applies_later()) {
+    team_.meet();
+    learner_.apply(share);
+  }
+  if (learner_.limits_norms()) {
+    team_.meet();
+    learner_.limit_norms(share);
+  }
+}
+
+template <class T>
+void TapeRun<T>::finish_chunk(bool is_good) {
+  NotFinite failure;
+  for (const auto& player : players_) {
+    failure = std::min(failure, player->counts().not_finite);
+    effective_events_ += player->counts().effective_events;
+    player->forget_counts();
+  }
+  // The sum over presentations goes from the first to the last, whoever played them.
+  for (std::uint32_t k = 0; k < where_.presentations; ++k) {
+    if (is_good || k < failure.presentation) losses_ += chunk_.losses[k];
+    chunk_.losses[k] = 0;
+  }
+  if (is_good) {
+    presented_ += where_.presentations;
+    presentations_ += where_.presentations;
+    return;
+  }
+  for (std::exception_ptr& error : errors_) {
+    if (error && !error_) error_ = error;
+    error = nullptr;
+  }
+  if (error_) return;
+  presentations_ += failure.presentation;
+  error_ = std::make_exception_ptr(failed(failure));
+}
+
+template <class T>
+RunError TapeRun<T>::failed(const NotFinite& failure) const {
+  const auto after =
+      std::ranges::upper_bound(network_.populations, failure.neuron, {}, &Population::first);
+  const Population& population = *std::prev(after);
+  const Time now =
+      network_.timing.period * static_cast<std::int64_t>(presentations_) + failure.time;
+  return run_failure(population, index(failure.neuron) - index(population.first), kNotFinite, now,
+                     network_.timing.period);
+}
+
+template class TapeRun<float>;
+template class TapeRun<double>;
+
+}  // namespace recirc

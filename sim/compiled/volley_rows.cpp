@@ -1,0 +1,136 @@
+#include "sim/compiled/volley_rows.hpp"
+
+namespace recirc {
+namespace {
+
+template <class T>
+Lanes<T> load_or_zero(const T* from, std::size_t at) {
+  return from == nullptr ? Lanes<T>(T{0}) : Lanes<T>::load(from + at);
+}
+
+// The first `count` lanes.
+template <class T>
+Mask<T> first_lanes(std::size_t count) {
+  alignas(kLaneBytes) T numbers[Lanes<T>::kCount];
+  for (std::size_t lane = 0; lane < Lanes<T>::kCount; ++lane) numbers[lane] = static_cast<T>(lane);
+  return Lanes<T>::load(numbers) < static_cast<T>(count);
+}
+
+template <class T>
+void begin(const NeuronState& flags, NeuronStateOf<Lanes<T>>& state) {
+  state.volleys = flags.volleys;
+  state.sends = flags.sends;
+  state.has_start = flags.has_start;
+  state.has_target = flags.has_target;
+  state.has_error = flags.has_error;
+  state.has_spoken = flags.has_spoken;
+}
+
+// What passes through the lanes that hold neurons.
+struct AllLanes {
+  template <class T>
+  Lanes<T> operator()(Lanes<T> value) const {
+    return value;
+  }
+};
+
+template <class T>
+struct SomeLanes {
+  Mask<T> mask;
+  Lanes<T> operator()(Lanes<T> value) const { return select(mask, value, T{0}); }
+};
+
+// One port's volley with one transfer function.
+template <class T, Port kPort, class Function>
+class Volley {
+ public:
+  Volley(const NeuronModel& model, const NeuronState& flags, const VolleyRows<T>& rows)
+      : model_(model), flags_(flags), rows_(rows) {}
+
+  void run(std::vector<std::uint32_t>& failed) {
+    constexpr std::size_t kCount = Lanes<T>::kCount;
+    const std::size_t whole = rows_.neurons / kCount * kCount;
+    const SomeLanes<T> rest{first_lanes<T>(rows_.neurons - whole)};
+    for (std::uint32_t row = 0; row < rows_.presentations; ++row) {
+      const std::size_t first = row * rows_.stride;
+      loss_ = not_finite_ = Lanes<T>(T{0});
+      for (std::size_t neuron = 0; neuron < whole; neuron += kCount) {
+        compute(neuron, first + neuron, AllLanes{});
+      }
+      if (whole < rows_.neurons) compute(whole, first + whole, rest);
+      if (rows_.losses != nullptr) rows_.losses[row] += static_cast<double>(sum(loss_));
+      if (any(not_finite_ != T{0})) failed.push_back(row);
+    }
+  }
+
+ private:
+  template <class Pass>
+  void compute(std::size_t neuron, std::size_t at, const Pass& pass) {
+    NeuronStateOf<Lanes<T>> state;
+    begin(flags_, state);
+    state.start = load_or_zero(rows_.start, at);
+    state.input = load_or_zero(rows_.input, at);
+    state.activity = load_or_zero(rows_.activity, at);
+    state.target = load_or_zero(rows_.target, at);
+    const Lanes<T> sum = Lanes<T>::load(rows_.sum + at);
+    const SignalsOf<Lanes<T>> signals = receive(state, load_or_zero(rows_.bias, neuron), sum);
+    const Lanes<T> total = kPort == Port::basal ? state.input : sum;
+    not_finite_ += pass(total - total);  // 0, but not a number where the total is not finite
+    if (rows_.losses != nullptr) {
+      loss_ += pass(Function{}.loss(state.target, state.input, state.activity));
+    }
+    store(rows_.input_out, at, pass(state.input));
+    store(rows_.activity_out, at, pass(state.activity));
+    store(rows_.soma_out, at, pass(signals.soma));
+    store(rows_.axon_out, at, pass(signals.axon));
+    store(rows_.error_out, at, pass(signals.error));
+  }
+
+  SignalsOf<Lanes<T>> receive(NeuronStateOf<Lanes<T>>& state, const Lanes<T>& bias,
+                              const Lanes<T>& sum) const {
+    if constexpr (kPort == Port::basal) {
+      return receive_basal_volley(model_, state, bias, sum, Function{});
+    } else if constexpr (kPort == Port::apical) {
+      return receive_apical_volley(model_, state, sum);
+    } else {
+      return receive_target_volley(state, sum);
+    }
+  }
+
+  static void store(T* to, std::size_t at, Lanes<T> value) {
+    if (to != nullptr) value.store(to + at);
+  }
+
+  const NeuronModel& model_;
+  const NeuronState& flags_;
+  const VolleyRows<T> rows_;
+  Lanes<T> loss_;
+  Lanes<T> not_finite_;
+};
+
+}  // namespace
+
+template <class T>
+void receive_volley(const NeuronModel& model, Port port, const NeuronState& flags,
+                    const VolleyRows<T>& rows, std::vector<std::uint32_t>& failed) {
+  with_activation(model.activation, [&](auto function) {
+    using Function = decltype(function);
+    switch (port) {
+      case Port::apical:
+        return Volley<T, Port::apical, Function>(model, flags, rows).run(failed);
+      case Port::target:
+        return Volley<T, Port::target, Function>(model, flags, rows).run(failed);
+      case Port::basal:
+      case Port::clamp:
+        break;
+    }
+    Volley<T, Port::basal, Function>(model, flags, rows).run(failed);
+  });
+}
+
+template void receive_volley(const NeuronModel&, Port, const NeuronState&, const VolleyRows<float>&,
+                             std::vector<std::uint32_t>&);
+template void receive_volley(const NeuronModel&, Port, const NeuronState&,
+                             const VolleyRows<double>&, std::vector<std::uint32_t>&);
+
+}  // namespace recirc

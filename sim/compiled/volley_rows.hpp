@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "neurons/neuron.hpp"
+#include "sim/compiled/lane_functions.hpp"
+#include "sim/compiled/lanes.hpp"
+
+namespace recirc {
+
+/// Where one volley of a population reads and writes: rows of neurons, one row a presentation, all
+/// with the same stride and padded as Matrix pads them. Null: what is not there is 0, what nobody
+/// reads is not written.
+template <class T>
+struct VolleyRows {
+  const T* bias = nullptr;  ///< one row for all presentations
+  const T* sum = nullptr;
+  const T* start = nullptr;
+  const T* input = nullptr;
+  const T* activity = nullptr;
+  const T* target = nullptr;
+  T* input_out = nullptr;
+  T* activity_out = nullptr;
+  T* soma_out = nullptr;
+  T* axon_out = nullptr;
+  T* error_out = nullptr;
+  double* losses = nullptr;  ///< added to, a presentation each; null: the volley is not judged
+  std::size_t stride = 0;
+  std::uint32_t presentations = 0;
+  std::uint32_t neurons = 0;
+};
+
+/// Lets the volley happen: what neuron.hpp says about `port`, for all neurons of all presentations.
+/// `flags` is the state that is the same for all of them. Writes 0 into the padding of rows. Adds
+/// to `failed` the presentations in which a neuron's sum is not finite.
+template <class T>
+void receive_volley(const NeuronModel& model, Port port, const NeuronState& flags,
+                    const VolleyRows<T>& rows, std::vector<std::uint32_t>& failed);
+
+}  // namespace recirc
