@@ -42,7 +42,10 @@ class Engine {
   virtual void set_biases(PopulationId population, std::span<const double> biases) = 0;
 };
 
+/// Whether a network is to learn, or is the frozen copy of one that does (evaluation.hpp).
+enum class Plasticity : std::uint8_t { on, frozen };
+
 /// Makes an engine for a network, which must outlive it.
-using EngineFactory = std::function<std::unique_ptr<Engine>(const Network&)>;
+using EngineFactory = std::function<std::unique_ptr<Engine>(const Network&, Plasticity)>;
 
 }  // namespace recirc

@@ -9,10 +9,7 @@
 #include "sim/stopwatch.hpp"
 
 namespace recirc {
-namespace {
 
-// The same network without its rules. The loss looks at the first answer to the stimulus, so what
-// clamped neurons would send after it is left out.
 Network frozen(const Network& network) {
   Network copy = network;
   for (Projection& projection : copy.projections) projection.synapse.rule.reset();
@@ -23,10 +20,19 @@ Network frozen(const Network& network) {
   return copy;
 }
 
-}  // namespace
+Scenario frozen(const Scenario& expanded) {
+  Scenario copy = expanded;
+  for (ProjectionSpec& projection : copy.projections) projection.rule.clear();
+  for (PopulationSpec& population : copy.populations) {
+    if (population.bias) population.bias->rule.clear();
+    if (population.clamped) population.recirculations = 0;
+  }
+  return copy;
+}
 
 Evaluation::Evaluation(const Network& network, const EngineFactory& make_engine)
-    : frozen_(std::make_unique<const Network>(frozen(network))), engine_(make_engine(*frozen_)) {}
+    : frozen_(std::make_unique<const Network>(frozen(network))),
+      engine_(make_engine(*frozen_, Plasticity::frozen)) {}
 
 std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& source, Split split,
                                        const std::function<bool()>& should_stop) {

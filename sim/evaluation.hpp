@@ -5,10 +5,16 @@
 #include <optional>
 
 #include "network/network.hpp"
+#include "protocols/scenario.hpp"
 #include "sim/data_source.hpp"
 #include "sim/engine.hpp"
 
 namespace recirc {
+
+/// The same network, or the scenario spelt out, without its rules. The loss looks at the first
+/// answer to the stimulus, so what clamped neurons would send after it is left out.
+Network frozen(const Network& network);
+Scenario frozen(const Scenario& expanded);
 
 /// Measures the loss on test data with plasticity off: on a frozen copy of the network, which takes
 /// no simulated time of the run and leaves no mark in its counts. Source: DESIGN section 2,

@@ -3,6 +3,9 @@
 #include <cstdint>
 #include <string>
 
+#include "network/network.hpp"
+#include "network/presentation.hpp"
+#include "protocols/scenario.hpp"
 #include "sim/engine.hpp"
 
 namespace recirc {
@@ -19,8 +22,13 @@ struct EngineChoice {
   EngineFactory make;
 };
 
+/// Makes actor engines. `threads` >= 1.
+EngineFactory actor_engines(std::uint32_t threads);
+
 /// The engine for what was asked; the actor engine, with a refusal, where that is not to be had.
-/// `threads` >= 1.
-EngineChoice choose_engine(EngineKind asked, std::uint32_t threads);
+/// `network` is that of the scenario, spelt out, with the timing of `plan`; compiled engines compute
+/// in the scenario's precision. `threads` >= 1.
+EngineChoice choose_engine(EngineKind asked, const Scenario& expanded, const TimingPlan& plan,
+                           const Network& network, std::uint32_t threads);
 
 }  // namespace recirc

@@ -33,7 +33,7 @@ Training::Training(const Network& network, const DataSource& source, std::uint64
       source_(&source),
       seed_(seed),
       shuffle_(shuffle),
-      engine_(make_engine(network)),
+      engine_(make_engine(network, Plasticity::on)),
       evaluation_(network, make_engine) {}
 
 Training::End Training::run(const RunSpec& spec, const TrainingWatcher& watcher) {

@@ -55,9 +55,11 @@ EngineKind kind_named(const std::string& name) {
 
 /// The engine for the experiment. Throws InputError if the one that was asked for can't run it, or
 /// not in the precision of the scenario.
-EngineChoice chosen_engine(const PlannedExperiment& planned, const RunOptions& options) {
+EngineChoice chosen_engine(const Experiment& experiment, const RunOptions& options) {
+  const PlannedExperiment& planned = experiment.planned;
   const EngineKind asked = kind_named(options.engine);
-  EngineChoice choice = choose_engine(asked, options.threads);
+  EngineChoice choice =
+      choose_engine(asked, planned.expanded, planned.plan, experiment.network, options.threads);
   if (asked == EngineKind::compiled && choice.kind != asked) {
     throw InputError({.where = "--engine compiled",
                       .what = "cannot be compiled: " + choice.refusal,
@@ -90,7 +92,7 @@ class Run {
   explicit Run(const RunOptions& options)
       : options_(options),
         experiment_(load_experiment(options.experiment)),
-        engine_(chosen_engine(planned(), options)),
+        engine_(chosen_engine(experiment_, options)),
         folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
                                     : RunFolder::at(options.out)) {
     const Scenario scenario = resolved(planned(), options.experiment);

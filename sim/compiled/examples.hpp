@@ -20,7 +20,8 @@ class Examples {
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
 
   /// Writes the k-th of them to `out`, which has as many elements as the source has dimensions and
-  /// padding as a row of a Matrix has; `scratch` is anybody's. Fetches a later one ahead.
+  /// padding, and is aligned, as a row of a Matrix is; `scratch` is anybody's. Fetches a later one
+  /// ahead.
   void read(std::size_t k, T* out, std::vector<double>& scratch) const;
 
  private:
@@ -32,7 +33,7 @@ class Examples {
 };
 
 /// Writes bytes[k] / white to out[k], rounded as T(double(bytes[k]) / white) would be for any white
-/// that is a whole number below 2^16; the padding of `out` may be written to.
+/// that is a whole number below 2^16; `out` is a row of a Matrix.
 template <class T>
 void scale(std::span<const std::uint8_t> bytes, double white, T* out);
 

@@ -51,7 +51,7 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout
       steps_.push_back(&step);
     }
   }
-  example_.resize(padded<T>(dimensions));
+  example_ = Matrix<T>(1, dimensions);
   plan_counts();
 }
 
@@ -93,14 +93,25 @@ void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
 }
 
 template <class T>
+T* TapePlayer<T>::stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk) {
+  if (!stimulus.is_learnt) return stimulus.rows.row(presentation - first_);
+  return chunk.slots[layout_.places[stimulus.value].slot].row(presentation);
+}
+
+template <class T>
 void TapePlayer<T>::read_stimuli(const Examples<T>& examples, std::size_t first_example,
                                  Chunk<T>& chunk) {
+  const bool is_one =
+      stimuli_.size() == 1 && tape_.values[stimuli_[0].value].size == example_.columns();
   for (std::uint32_t k = first_; k < end_; ++k) {
-    examples.read(first_example + k, example_.data(), scratch_);
+    if (is_one) {
+      examples.read(first_example + k, stimulus_row(stimuli_[0], k, chunk), scratch_);
+      continue;
+    }
+    examples.read(first_example + k, example_.row(0), scratch_);
     for (Stimulus& stimulus : stimuli_) {
-      T* row = stimulus.is_learnt ? chunk.slots[layout_.places[stimulus.value].slot].row(k)
-                                  : stimulus.rows.row(k - first_);
-      std::copy_n(example_.begin() + stimulus.offset, tape_.values[stimulus.value].size, row);
+      std::copy_n(example_.row(0) + stimulus.offset, tape_.values[stimulus.value].size,
+                  stimulus_row(stimulus, k, chunk));
     }
   }
   for (Stimulus& stimulus : stimuli_) {

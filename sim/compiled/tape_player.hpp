@@ -73,6 +73,7 @@ class TapePlayer {
 
   void plan_counts();
   void read_stimuli(const Examples<T>& examples, std::size_t first_example, Chunk<T>& chunk);
+  [[nodiscard]] T* stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk);
   void play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
   void play_step(const TapeStep& step, const ClampStep& clamp, Chunk<T>& chunk);
   void play_step(const TapeStep& step, const DeliverStep& deliver, Chunk<T>& chunk);
@@ -106,7 +107,7 @@ class TapePlayer {
   std::vector<std::uint32_t> failed_;
   FactorRows<T> factor_rows_;
   std::vector<double> scratch_;
-  std::vector<T> example_;
+  Matrix<T> example_;
 };
 
 }  // namespace recirc

@@ -14,7 +14,7 @@ namespace {
 
 using testing_support::Built;
 
-EngineFactory actors() { return choose_engine(EngineKind::actor, 1).make; }
+EngineFactory actors() { return actor_engines(1); }
 
 /// Four examples for training, two for tests.
 Built four_and_two() {

@@ -66,12 +66,12 @@ class Recorder final : public Engine {
 };
 
 EngineFactory recorders(Presented& presented) {
-  return [&presented](const Network& network) {
+  return [&presented](const Network& network, Plasticity) {
     return std::make_unique<Recorder>(network, presented);
   };
 }
 
-EngineFactory actors() { return choose_engine(EngineKind::actor, 1).make; }
+EngineFactory actors() { return actor_engines(1); }
 
 /// Four examples for training, two for tests.
 Built four_and_two(std::uint32_t batch = 1) {
