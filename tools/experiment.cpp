@@ -144,6 +144,22 @@ Experiment load_experiment(const ExperimentOptions& options) {
   return experiment;
 }
 
+Network network_without_data(const PlannedExperiment& planned) {
+  std::size_t dimensions = 0;
+  for (const PopulationSpec& population : planned.expanded.populations) {
+    if (population.clamped) dimensions += population.size;
+  }
+  const std::vector<double> mean(dimensions, 0.0);
+  Network network;
+  Wrongs wrongs(planned.written, planned.positions);
+  wrongs.run([&] {
+    network = build_network(planned.expanded, planned.plan,
+                            {.data_mean = mean, .folder = planned.folder});
+  });
+  wrongs.throw_if_any();
+  return network;
+}
+
 Scenario resolved(const PlannedExperiment& planned, const ExperimentOptions& options) {
   Scenario scenario = planned.expanded;
   for (PopulationSpec& population : scenario.populations) {

@@ -47,6 +47,10 @@ PlannedExperiment plan_experiment(const ExperimentOptions& options);
 /// wrong with the plan and with the data at once.
 Experiment load_experiment(const ExperimentOptions& options);
 
+/// The network of `planned`, without its data: right in all but biases that start at the mean of
+/// the data, which start as if that were 0. Throws InputError like load_experiment.
+Network network_without_data(const PlannedExperiment& planned);
+
 /// The expansion, with paths that hold in any folder, so that it gives the same run from anywhere:
 /// .npy and image files by their absolute paths, a data set that only --data found by its files.
 Scenario resolved(const PlannedExperiment& planned, const ExperimentOptions& options);

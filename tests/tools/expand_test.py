@@ -50,6 +50,21 @@ class Expand(ProgramTest):
         self.write("tiny.textproto", TINY + "precision: SINGLE")
         self.assertIn("precision: SINGLE\n", self.recirc("expand", "tiny.textproto")[0])
 
+    def test_prints_the_tape(self):
+        self.write("mnist.textproto", (SCENARIOS / "mnist.textproto").read_text())
+        stdout, stderr = self.recirc("expand", "mnist.textproto", "--tape")
+        self.assertEqual(stderr, "")
+        self.assertRegex(stdout, r"999 +deliver +visible-hidden +784 x 20 +31360 +15680 ")
+        self.assertRegex(stdout, r"\n3999 .+ dead, counted\n")
+        self.assertRegex(stdout, r"\n +94080 synaptic events, 15680 of them dead but counted\n")
+
+    def test_says_why_there_is_no_tape(self):
+        limit = "weight_limit { incoming_norm: 2 }"
+        self.write("tiny.textproto", TINY.replace(limit, "apply: IMMEDIATE"))
+        stdout, stderr = self.recirc("expand", "tiny.textproto", "--tape", status=1)
+        self.assertEqual(stdout, "")
+        self.assertEqual(stderr, "recirc: no tape: changes are applied at once\n")
+
     def test_fails_on_a_full_disk(self):
         with open("/dev/full", "w") as full:
             process = self.start("expand", SCENARIOS / "first.textproto", stdout=full)
