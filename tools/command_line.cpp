@@ -8,6 +8,7 @@
 #include "neurons/errors.hpp"
 #include "protocols/nearest_name.hpp"
 #include "tools/build_facts.hpp"
+#include "tools/bench.hpp"
 #include "tools/check.hpp"
 #include "tools/complete.hpp"
 #include "tools/data.hpp"
@@ -123,6 +124,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   add_check_command(*recirc);
   add_expand_command(*recirc);
   add_data_command(*recirc);
+  add_bench_command(*recirc);
   return recirc;
 }
 

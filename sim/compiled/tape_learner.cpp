@@ -9,6 +9,7 @@
 #include "neurons/learning_rule.hpp"
 #include "sim/compiled/lanes.hpp"
 #include "sim/compiled/learn.hpp"
+#include "sim/compiled/step_clock.hpp"
 
 namespace recirc {
 namespace {
@@ -52,13 +53,13 @@ V total_change(const LearnStep& step, const V& weight, const Sum& sum) {
 template <class T>
 TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layout& layout,
                             Parameters<T>& parameters, std::uint32_t shares)
-    : network_(network), layout_(layout), parameters_(parameters), scratch_(shares) {
+    : network_(network), layout_(layout), parameters_(parameters), tape_(tape), scratch_(shares) {
   std::size_t most_groups = 0;
   std::size_t most_posts = 0;
   for (const TapeStep& step : tape.steps) {
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
-    (learn->is_bias ? biases_ : projections_).push_back(learn);
+    (learn->is_bias ? biases_ : projections_).push_back(&step);
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
     most_groups = std::max(most_groups, learn->groups.size());
@@ -75,7 +76,9 @@ template <class T>
 void TapeLearner<T>::learn(const Chunk<T>& chunk,
                            std::span<const std::unique_ptr<TapePlayer<T>>> players,
                            const ChunkOfBatch& where, const Share& share) {
-  for (const LearnStep* step : projections_) {
+  for (const TapeStep* tape_step : projections_) {
+    const StepClock clock(seconds_, tape_, *tape_step);
+    const auto* step = &std::get<LearnStep>(tape_step->operation);
     const Projection& projection = network_.projections[step->number];
     if (!projection.all_to_all) {
       learn_one_by_one(*step, chunk, where, share);
@@ -86,7 +89,10 @@ void TapeLearner<T>::learn(const Chunk<T>& chunk,
       learn_projection(*step, chunk, players, where, share);
     }
   }
-  for (const LearnStep* step : biases_) learn_biases(*step, chunk, where, share);
+  for (const TapeStep* step : biases_) {
+    const StepClock clock(seconds_, tape_, *step);
+    learn_biases(std::get<LearnStep>(step->operation), chunk, where, share);
+  }
 }
 
 template <class T>
@@ -259,7 +265,8 @@ void TapeLearner<T>::learn_biases(const LearnStep& step, const Chunk<T>& chunk,
 
 template <class T>
 void TapeLearner<T>::apply(const Share& share) {
-  for (const LearnStep* step : projections_) {
+  for (const TapeStep* tape_step : projections_) {
+    const auto* step = &std::get<LearnStep>(tape_step->operation);
     const Projection& projection = network_.projections[step->number];
     SynapseMatrix<T>& synapses = parameters_.projections[step->number];
     if (!projection.all_to_all) {
@@ -297,7 +304,8 @@ void TapeLearner<T>::apply_one_by_one(const LearnStep& step, const Share& share)
 
 template <class T>
 void TapeLearner<T>::limit_norms(const Share& share) {
-  for (const LearnStep* step : projections_) {
+  for (const TapeStep* tape_step : projections_) {
+    const auto* step = &std::get<LearnStep>(tape_step->operation);
     const Projection& projection = network_.projections[step->number];
     const double limit = projection.synapse.incoming_norm_limit;
     if (!std::isfinite(limit)) continue;

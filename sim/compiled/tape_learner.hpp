@@ -42,6 +42,9 @@ class TapeLearner {
   void learn(const Chunk<T>& chunk, std::span<const std::unique_ptr<TapePlayer<T>>> players,
              const ChunkOfBatch& where, const Share& share);
 
+  /// From now on adds the wall-clock seconds of every step to `seconds`, by step.
+  void measure_steps(std::span<double> seconds) { seconds_ = seconds; }
+
   [[nodiscard]] bool learns() const { return !projections_.empty() || !biases_.empty(); }
 
   /// Whether sums are left to be applied after all shares have learnt, and norms to be limited
@@ -74,8 +77,10 @@ class TapeLearner {
   const Network& network_;
   const Layout& layout_;
   Parameters<T>& parameters_;
-  std::vector<const LearnStep*> projections_;
-  std::vector<const LearnStep*> biases_;
+  const Tape& tape_;
+  std::vector<const TapeStep*> projections_;
+  std::vector<const TapeStep*> biases_;
+  std::span<double> seconds_;                    // empty: nobody measures
   std::vector<std::vector<Matrix<T>>> scratch_;  // by share and group: a block of sums
   bool applies_later_ = false;
   bool limits_norms_ = false;

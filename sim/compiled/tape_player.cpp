@@ -8,6 +8,7 @@
 
 #include "neurons/errors.hpp"
 #include "sim/compiled/deliver.hpp"
+#include "sim/compiled/step_clock.hpp"
 
 namespace recirc {
 namespace {
@@ -38,6 +39,7 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout
   for (const TapeStep& step : tape.steps) {
     if (const auto* clamp = std::get_if<ClampStep>(&step.operation)) {
       dimensions += tape.values[clamp->value].size;
+      if (stimulus_step_ == nullptr) stimulus_step_ = &step;
       if (!step.is_live) continue;
       Stimulus stimulus;
       stimulus.value = clamp->value;
@@ -84,7 +86,10 @@ void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
                          std::uint32_t first, std::uint32_t end, Chunk<T>& chunk) {
   first_ = first;
   end_ = end;
-  read_stimuli(examples, first_example, chunk);
+  if (stimulus_step_ != nullptr) {
+    const StepClock clock(seconds_, tape_, *stimulus_step_);
+    read_stimuli(examples, first_example, chunk);
+  }
   const std::uint32_t tiles = (end - first + kTile - 1) / kTile;
   for (std::uint32_t tile = 0; tile < tiles; ++tile) {
     play_tile(first + (end - first) * tile / tiles, first + (end - first) * (tile + 1) / tiles,
@@ -143,6 +148,7 @@ void TapePlayer<T>::play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& 
     if (!stimulus.is_learnt) at_[stimulus.value] = stimulus.rows.row(first - first_);
   }
   for (const TapeStep* step : steps_) {
+    const StepClock clock(seconds_, tape_, *step);
     std::visit([&](const auto& operation) { play_step(*step, operation, chunk); }, step->operation);
   }
 }

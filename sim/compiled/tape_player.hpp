@@ -37,6 +37,9 @@ class TapePlayer {
   void play(const Examples<T>& examples, std::size_t first_example, std::uint32_t first,
             std::uint32_t end, Chunk<T>& chunk);
 
+  /// From now on adds the wall-clock seconds of every step to `seconds`, by step.
+  void measure_steps(std::span<double> seconds) { seconds_ = seconds; }
+
   [[nodiscard]] const PlayedCounts& counts() const { return counts_; }
   void forget_counts() { counts_ = {}; }
 
@@ -94,6 +97,7 @@ class TapePlayer {
   const Layout& layout_;
   const Parameters<T>& parameters_;
   std::vector<const TapeStep*> steps_;  // live ones
+  const TapeStep* stimulus_step_ = nullptr;
   std::vector<Matrix<T>> tile_slots_;
   std::vector<Stimulus> stimuli_;
   std::vector<Count> tallies_;
@@ -108,6 +112,7 @@ class TapePlayer {
   FactorRows<T> factor_rows_;
   std::vector<double> scratch_;
   Matrix<T> example_;
+  std::span<double> seconds_;  // empty: nobody measures
 };
 
 }  // namespace recirc

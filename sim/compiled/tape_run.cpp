@@ -35,6 +35,13 @@ TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t thre
 }
 
 template <class T>
+void TapeRun<T>::measure_steps(std::span<double> seconds) {
+  ensure(threads_ == 1, "steps are measured on one thread");
+  players_[0]->measure_steps(seconds);
+  learner_.measure_steps(seconds);
+}
+
+template <class T>
 ChunkOfBatch TapeRun<T>::next_chunk(std::size_t left) const {
   const std::uint32_t batch = network_.timing.batch;
   const auto done = static_cast<std::uint32_t>(presentations_ % batch);

@@ -37,6 +37,10 @@ class TapeRun {
   [[nodiscard]] double losses() const { return losses_; }
   void forget_losses() { losses_ = 0; }
 
+  /// From now on adds the wall-clock seconds of every step to `seconds`, by step; which must
+  /// outlive it. For a run on one thread.
+  void measure_steps(std::span<double> seconds);
+
   [[nodiscard]] const Parameters<T>& parameters() const { return parameters_; }
   [[nodiscard]] Parameters<T>& parameters() { return parameters_; }
 

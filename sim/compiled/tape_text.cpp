@@ -267,4 +267,9 @@ std::string tape_text(const Network& network, const Tape& tape) {
                            tape.counts.neuron_events);
 }
 
+std::string step_text(const Network& network, const Tape& tape, const TapeStep& step) {
+  const Row row = std::visit(StepWords(network, tape, step.is_live), step.operation);
+  return fmt::format("{} {} {}: {}", row[1], row[2], row[3], row[6]);
+}
+
 }  // namespace recirc

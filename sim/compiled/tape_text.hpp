@@ -13,4 +13,7 @@ namespace recirc {
 /// value is only computed to be counted. Ends with a newline. docs/tape.md says how to read it.
 std::string tape_text(const Network& network, const Tape& tape);
 
+/// One step in words, without its cost: "deliver a-b 784 x 20: b.sum0 = ...".
+std::string step_text(const Network& network, const Tape& tape, const TapeStep& step);
+
 }  // namespace recirc
