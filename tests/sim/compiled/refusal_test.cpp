@@ -1,0 +1,76 @@
+// The complete list of what the compiled engine leaves to the actor engine.
+#include "sim/compiled/refusal.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/sim/compiled/tapes.hpp"
+
+namespace recirc {
+namespace {
+
+using testing_support::refusal_of;
+using testing_support::ring;
+
+TEST(Refusal, NamesViolationsOfTiming) {
+  Scenario scenario = ring();
+  scenario.timing.allow_violations = true;
+  scenario.timing.period = Time{20};
+  EXPECT_EQ(refusal_of(scenario), "its timing has violations, of which it warns");
+  scenario.timing.period.reset();  // allowed, but there are none
+  EXPECT_EQ(refusal_of(scenario), "");
+}
+
+TEST(Refusal, NamesImmediateApplication) {
+  Scenario scenario = ring();
+  scenario.learning.apply = Apply::immediate;
+  EXPECT_EQ(refusal_of(scenario), "changes are applied at once");
+}
+
+TEST(Refusal, NamesNeuronsThatSpeakByChange) {
+  Scenario scenario = ring();
+  scenario.populations[1].transmission = {Transmission::change, 0.1};
+  EXPECT_EQ(refusal_of(scenario),
+            "neurons of \"h1\" speak by change: a threshold decides for each alone");
+}
+
+TEST(Refusal, NamesJitterThatIntegrationCannotGather) {
+  Scenario scenario = ring({.rule = "post[0] * pre[0]", .recirculations = 0});
+  scenario.timing.integration = Time{5};
+  scenario.projections[0].delay = UniformDelay{Time{10}, Time{15}};
+  scenario.populations[0].integration = Time{20};
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.populations[1].integration = Time{4};
+  EXPECT_EQ(
+      refusal_of(scenario),
+      "the volleys of \"h1\" may split or overtake each other: delays differ too much for its "
+      "integration window of 4 ns");
+}
+
+TEST(Refusal, NamesNeuronsWithSeveralWindows) {
+  Scenario scenario = ring({.rule = ""});
+  scenario.timing.window = Time{25};  // the last volley of v is at 40
+  EXPECT_EQ(refusal_of(scenario), "neurons of \"v\" see a presentation in more than one window");
+}
+
+TEST(Refusal, NamesSynapsesWithSeveralWindows) {
+  Scenario scenario = ring({.rule = ""});
+  scenario.projections.pop_back();
+  scenario.projections[0].rule = "pre[0]";
+  scenario.timing.window = Time{2};  // pre[0] is there at 9, post[0] at 11
+  EXPECT_EQ(refusal_of(scenario),
+            "synapses of \"v-h1\" see a presentation in more than one window");
+}
+
+TEST(Refusal, NamesANeuronThatGetsNothing) {
+  Scenario scenario = ring({.rule = "post[0] * pre[0]", .recirculations = 0});
+  scenario.projections[0].connectivity = Pairs{.pre = {0, 1, 2}, .post = {0, 0, 0}};
+  EXPECT_EQ(refusal_of(scenario),
+            "neuron 1 of \"h1\" gets nothing in the volley that others get at 10 ns");
+  scenario.projections[0].connectivity = Pairs{.pre = {0, 1}, .post = {0, 1}};
+  EXPECT_EQ(refusal_of(scenario), "");
+}
+
+}  // namespace
+}  // namespace recirc
