@@ -67,6 +67,20 @@ TEST(LiveSteps, LackResultsThatNothingReads) {
   EXPECT_FALSE(is_live("h1.S0"));
 }
 
+// "o" has two volleys; its axon, which nobody hears, would mix the second with the first.
+TEST(LiveSteps, LackWhatOnlyADeadResultReads) {
+  Scenario scenario = ring({.recirculations = 0});
+  scenario.populations[1] = testing_support::population("o", 2);
+  scenario.populations[1].axon_memory = 0.25;
+  scenario.projections = {testing_support::projection("v", "o", "post[1] * pre[0]"),
+                          testing_support::projection("v", "o")};
+  scenario.populations[0].bias.reset();
+  scenario.projections[1].name = "later";
+  scenario.projections[1].delay = Time{20};
+  const Taped sink = taped(scenario);
+  EXPECT_THAT(dead_steps(sink), ElementsAre("9 deliver v-o", "10 volley o"));
+}
+
 TEST(LiveSteps, AreMarkedAnew) {
   Taped plain = taped(ring());
   const std::vector<std::string> dead = dead_steps(plain);
