@@ -22,8 +22,9 @@ constexpr const char* kExamples = R"(Examples:
   recirc expand scenarios/first.textproto --set learning.recirculation.combination=CCRCC
   recirc expand scenarios/first.textproto --tape              what the compiled engine executes
 
-What is printed is a scenario that gives the same run, bit for bit. With --tape it is one presentation
-as a sequence of operations, with times, shapes and costs; or, with status 1, why there is none.)";
+What is printed is a scenario that gives the same run, bit for bit. With --tape it is one
+presentation as a sequence of operations, with times, shapes and costs; or, with status 1, why
+there is none.)";
 
 struct ExpandOptions {
   ExperimentOptions experiment;
