@@ -16,6 +16,8 @@ namespace recirc {
 ///   derivative(S, f)   f'(S), where f = f(S)
 ///   inverse(y)         an S with f(S) = y, for y clipped to where one exists (a bias start)
 ///   loss(target, S, f) what training is to lower, per neuron, where f = f(S)
+/// Where a loss has a logarithm it also comes in two parts, loss = linear_loss - ln(likelihood), so
+/// that over many neurons one logarithm of a product can be taken.
 /// S is the total input of a neuron; all but the inverse compute with any value V (value.hpp), at
 /// its precision. Not-a-number passes through. Source: eq. 1, DESIGN section 2.
 namespace transfer {
@@ -89,9 +91,24 @@ struct Logistic {
   template <class V>
   V loss(const V& target, const V& S, const V& f) const {
     using std::log1p;
+    return linear_loss(target, S) - log1p(-less_likely(f));
+  }
+  template <class V>
+  V linear_loss(const V& target, const V& S) const {
     using std::max;
+    return max(S, V{0}) - S * target;
+  }
+  /// In [1/2, 1].
+  template <class V>
+  V likelihood(const V& f) const {
+    return 1 - less_likely(f);
+  }
+
+ private:
+  template <class V>
+  static V less_likely(const V& f) {
     using std::min;
-    return max(S, V{0}) - S * target - log1p(-min(f, V{1 - f}));
+    return min(f, V{1 - f});
   }
 };
 

@@ -89,7 +89,10 @@ std::vector<double> CompiledEngine::weights(ProjectionId projection) const {
 
 std::vector<double> CompiledEngine::biases(PopulationId population) const {
   return std::visit(
-      [&](const auto& run) { return run->parameters().populations[index(population)].biases; },
+      [&](const auto& run) {
+        const Matrix<double>& row = run->parameters().populations[index(population)].biases;
+        return std::vector<double>(row.row(0), row.row(0) + row.columns());
+      },
       run_);
 }
 

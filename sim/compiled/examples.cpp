@@ -21,7 +21,9 @@ Lanes<T> lanes_of(const std::uint8_t* bytes) {
   using Bytes [[gnu::vector_size(Lanes<T>::kCount)]] = std::uint8_t;
   Bytes packed;
   std::memcpy(&packed, bytes, sizeof packed);
-  return Lanes<T>(__builtin_convertvector(packed, typename Lanes<T>::Native));
+  // By way of whole numbers as large as T: what lies between has instructions of its own.
+  const auto whole = __builtin_convertvector(packed, typename Mask<T>::Bits);
+  return Lanes<T>(__builtin_convertvector(whole, typename Lanes<T>::Native));
 }
 
 // A quotient from the reciprocal, made exact by what it leaves over (Markstein): a division takes

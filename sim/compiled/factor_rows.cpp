@@ -22,6 +22,26 @@ void for_all_lanes(const FactorRows<T>& rows, const Factor& factor) {
   }
 }
 
+// The commonest rules compare two signals: then what post_factor computes is one subtraction.
+bool is_difference(const TermGroup& group) {
+  const auto is_signal = [](const PostTerm& term, double coefficient) {
+    return term.coefficient == coefficient && term.factors.size() == 1 &&
+           term.factors[0].power == 1;
+  };
+  return group.post_terms.size() == 2 && is_signal(group.post_terms[0], 1) &&
+         is_signal(group.post_terms[1], -1);
+}
+
+template <class T>
+void subtract(const T* a, const T* b, const FactorRows<T>& rows) {
+  for (std::uint32_t row = 0; row < rows.presentations; ++row) {
+    const std::size_t end = row * rows.stride + rows.neurons;
+    for (std::size_t at = row * rows.stride; at < end; at += Lanes<T>::kCount) {
+      (Lanes<T>::load(a + at) - Lanes<T>::load(b + at)).store(rows.out + at);
+    }
+  }
+}
+
 }  // namespace
 
 template <class T>
@@ -33,6 +53,14 @@ void compute_pre_factor(const TermGroup& group, const FactorRows<T>& rows) {
 
 template <class T>
 void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
+  if (is_difference(group)) {
+    const auto from = [&](std::size_t term) {
+      const Factor& factor = group.post_terms[term].factors[0];
+      if (factor.variable == Variable::error) return rows.error;
+      return factor.index == kLast ? rows.last : rows.signals[factor.index];
+    };
+    return subtract(from(0), from(1), rows);
+  }
   const Lanes<T> one(T{1});
   for_all_lanes(rows, [&](const auto& post, const auto& error) {
     return post_factor<Lanes<T>>(group, post, error, one);

@@ -36,8 +36,9 @@ Parameters<T>::Parameters(const Network& network) {
   }
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     const Population& population = network.populations[p];
-    BiasRow<T> row{.biases = std::vector<double>(population.size), .rounded = {}, .sums = {}};
-    row.rounded = Matrix<T>(1, population.size);
+    BiasRow<T> row{.biases = Matrix<double>(1, population.size),
+                   .rounded = Matrix<T>(1, population.size),
+                   .sums = {}};
     if (population.bias && population.bias->rule) {
       for (std::size_t k = 0; k < population.bias->rule->groups().size(); ++k) {
         row.sums.emplace_back(1, population.size);
@@ -74,8 +75,8 @@ template <class T>
 void set_biases(PopulationId population, std::span<const double> biases,
                 Parameters<T>& parameters) {
   BiasRow<T>& row = parameters.populations[index(population)];
-  ensure(biases.size() == row.biases.size(), "there is a bias for each neuron");
-  std::ranges::copy(biases, row.biases.begin());
+  ensure(biases.size() == row.biases.columns(), "there is a bias for each neuron");
+  std::ranges::copy(biases, row.biases.row(0));
   std::ranges::transform(biases, row.rounded.row(0),
                          [](double bias) { return static_cast<T>(bias); });
 }

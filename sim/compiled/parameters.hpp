@@ -23,7 +23,7 @@ struct SynapseMatrix {
 /// active has a bias of -6.9 that moves by 1e-7): they are always kept in double precision.
 template <class T>
 struct BiasRow {
-  std::vector<double> biases;
+  Matrix<double> biases;        ///< one row
   Matrix<T> rounded;            ///< one row: the biases as neurons use them
   std::vector<Matrix<T>> sums;  ///< by group of the rule: one row
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <variant>
 
@@ -46,6 +47,23 @@ V total_change(const LearnStep& step, const V& weight, const Sum& sum) {
   V total = term(0);
   for (std::size_t k = 1; k < step.groups.size(); ++k) total = total + term(k);
   return total;
+}
+
+// As many numbers as there are lanes of doubles, in double precision, and back.
+template <class T>
+using Narrow [[gnu::vector_size(Lanes<double>::kCount * sizeof(T))]] = T;
+
+template <class T>
+Lanes<double> widened(const T* from) {
+  Narrow<T> numbers;
+  std::memcpy(&numbers, from, sizeof numbers);
+  return Lanes<double>(__builtin_convertvector(numbers, Lanes<double>::Native));
+}
+
+template <class T>
+void store_narrowed(Lanes<double> lanes, T* to) {
+  const auto numbers = __builtin_convertvector(lanes.native, Narrow<T>);
+  std::memcpy(to, &numbers, sizeof numbers);
 }
 
 }  // namespace
@@ -186,20 +204,26 @@ void TapeLearner<T>::learn_one_presentation(const LearnStep& step, const Chunk<T
   const SynapseModel& synapse = network_.projections[step.number].synapse;
   const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
   const auto limit = static_cast<T>(synapse.element_limit);
-  const auto apply = [&](Lanes<T> weight, Lanes<T> sum) {
-    const Lanes<T> change = total_change(step, weight, [&](std::size_t) { return sum; });
-    return applied(weight, change, rate, limit);
-  };
   Matrix<T>& weights = parameters_.projections[step.number].weights;
   const T* const post = rows(chunk, step.groups[0].post, 1).row(0);
   // A weight whose presynaptic neuron is silent stays as it is, unless its limit is new to it.
   const SparseRows<T>* stimulus = player.stimulus_rows(step.groups[0].pre);
-  if (stimulus != nullptr && std::isinf(limit) && share.of == 1) {
-    return learn_and_apply(*stimulus, 0, post, weights.view(), apply);
+  const auto learn_with = [&](const auto& apply) {
+    if (stimulus != nullptr && std::isinf(limit) && share.of == 1) {
+      return learn_and_apply(*stimulus, 0, post, weights.view(), apply);
+    }
+    const auto [first, end] = share_of(weights.rows(), 1, share);
+    const T* const pre = rows(chunk, step.groups[0].pre, 1).row(0);
+    learn_and_apply(pre + first, post, weights.view().row_range(first, end), apply);
+  };
+  if (step.groups[0].weight_power == 0) {
+    return learn_with(
+        [rate, limit](Lanes<T> weight, Lanes<T> sum) { return applied(weight, sum, rate, limit); });
   }
-  const auto [first, end] = share_of(weights.rows(), 1, share);
-  const T* const pre = rows(chunk, step.groups[0].pre, 1).row(0);
-  learn_and_apply(pre + first, post, weights.view().row_range(first, end), apply);
+  learn_with([&step, rate, limit](Lanes<T> weight, Lanes<T> sum) {
+    const Lanes<T> change = total_change(step, weight, [&](std::size_t) { return sum; });
+    return applied(weight, change, rate, limit);
+  });
 }
 
 // Synapses that are not all-to-all, each on its own.
@@ -248,18 +272,20 @@ template <class T>
 void TapeLearner<T>::learn_biases(const LearnStep& step, const Chunk<T>& chunk,
                                   const ChunkOfBatch& where, const Share& share) {
   BiasRow<T>& row = parameters_.populations[step.number];
-  const auto [first, end] = share_of(row.biases.size(), Lanes<T>::kCount, share);
+  const auto [first, end] = share_of(row.biases.columns(), Lanes<T>::kCount, share);
   for (std::size_t g = 0; g < step.groups.size(); ++g) {
     sum_columns(step.groups[g], chunk, where, first, end, row.sums[g]);
   }
   if (!where.is_last) return;
   const double rate = network_.populations[step.number].bias->rate / network_.timing.batch;
-  for (std::size_t neuron = first; neuron < end; ++neuron) {
-    double& bias = row.biases[neuron];
-    const double change = total_change(
-        step, bias, [&](std::size_t g) -> double { return row.sums[g].row(0)[neuron]; });
-    bias = applied(bias, change, rate, std::numeric_limits<double>::infinity());
-    row.rounded.row(0)[neuron] = static_cast<T>(bias);
+  using Doubles = Lanes<double>;
+  for (std::size_t neuron = first; neuron < end; neuron += Doubles::kCount) {
+    const auto bias = Doubles::load(row.biases.row(0) + neuron);
+    const Doubles change = total_change(
+        step, bias, [&](std::size_t g) { return widened(row.sums[g].row(0) + neuron); });
+    const Doubles moved = applied(bias, change, rate, std::numeric_limits<double>::infinity());
+    moved.store(row.biases.row(0) + neuron);
+    store_narrowed(moved, row.rounded.row(0) + neuron);
   }
 }
 

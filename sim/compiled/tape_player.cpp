@@ -17,13 +17,24 @@ namespace {
 // near cache, enough to use a weight often once it is there.
 constexpr std::uint32_t kTile = 24;
 
-// Where more of a stimulus than this is not 0, skipping zeros takes longer than it saves.
+// Where more of a stimulus than this is not 0, skipping zeros takes longer than it saves; for many
+// presentations at once also where it reaches few neurons, because products of matrices are fast.
 constexpr double kDense = 0.4;
+constexpr std::uint32_t kWideFanOut = 64;
 
 std::vector<std::uint64_t> out_degrees(const Network& network, const Projection& projection) {
   std::vector<std::uint64_t> degrees(network.population(projection.pre).size, 0);
   for (const SparseSynapse& synapse : projection.synapses) ++degrees[synapse.pre];
   return degrees;
+}
+
+std::uint32_t fan_out(const Network& network, PopulationId population) {
+  std::uint32_t posts = 0;
+  for (const Projection& projection : network.projections) {
+    if (projection.pre != population || !projection.all_to_all) continue;
+    posts += network.population(projection.post).size;
+  }
+  return posts;
 }
 
 }  // namespace
@@ -44,6 +55,7 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout
       Stimulus stimulus;
       stimulus.value = clamp->value;
       stimulus.offset = clamp->offset;
+      stimulus.fan_out = fan_out(network, clamp->population);
       stimulus.is_learnt = layout.places[clamp->value].kept == Kept::chunk;
       if (!stimulus.is_learnt) {
         stimulus.rows = Matrix<T>(presentations, tape.values[clamp->value].size);
@@ -125,10 +137,13 @@ void TapePlayer<T>::read_stimuli(const Examples<T>& examples, std::size_t first_
         stimulus.is_learnt
             ? chunk.slots[layout_.places[stimulus.value].slot].view().row_range(first_, end_)
             : stimulus.rows.view().row_range(0, end_ - first_);
-    std::uint64_t not_zero = 0;
-    for (std::size_t k = 0; k < rows.rows; ++k) not_zero += count_not_zero(rows.row(k), size);
-    stimulus.is_sparse = static_cast<double>(not_zero) <
-                         kDense * static_cast<double>(rows.rows) * static_cast<double>(size);
+    stimulus.not_zero = 0;
+    for (std::size_t k = 0; k < rows.rows; ++k) {
+      stimulus.not_zero += count_not_zero(rows.row(k), size);
+    }
+    stimulus.is_sparse = (rows.rows == 1 || stimulus.fan_out >= kWideFanOut) &&
+                         static_cast<double>(stimulus.not_zero) <
+                             kDense * static_cast<double>(rows.rows) * static_cast<double>(size);
     if (!stimulus.is_sparse) continue;
     compress<T>(rows, stimulus.sparse);
     if (stimulus.is_learnt && rows.rows > 1) transpose(stimulus.sparse, stimulus.columns);
@@ -308,6 +323,14 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
     return;
   }
   if (count.values.size() > 1 || !count.more_synapses.empty()) return count_neuron_by_neuron(count);
+  const auto stimulus = std::ranges::find(stimuli_, count.values[0], &Stimulus::value);
+  if (stimulus != stimuli_.end()) {
+    // Counted when it was read, for all tiles.
+    if (tile_first_ == first_) {
+      counts_.effective_events += stimulus->not_zero * count.synapses_of_each;
+    }
+    return;
+  }
   const MatrixView<T> values = view(count.values[0]);
   std::uint64_t not_zero = 0;
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {

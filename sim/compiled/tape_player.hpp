@@ -61,6 +61,8 @@ class TapePlayer {
     Matrix<T> rows;  // where learning doesn't read it
     SparseRows<T> sparse;
     SparseRows<T> columns;
+    std::uint32_t fan_out = 0;  // postsynaptic neurons of its all-to-all projections
+    std::uint64_t not_zero = 0;
     bool is_sparse = false;
     bool is_learnt = false;
   };

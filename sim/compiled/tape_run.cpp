@@ -16,19 +16,25 @@ std::uint32_t chunk_size(const Network& network, const Tape& tape) {
   return learns ? std::min(network.timing.batch, kMostInChunk) : kMostInChunk;
 }
 
+// Few presentations are done before threads have met: they are not worth sharing.
+std::uint32_t useful_threads(std::uint32_t presentations, std::uint32_t threads) {
+  constexpr std::uint32_t kWorthSharing = 16;
+  return presentations < kWorthSharing ? 1 : threads;
+}
+
 }  // namespace
 
 template <class T>
-TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t threads)
+TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t most_threads)
     : network_(network),
       layout_(lay_out(tape)),
       parameters_(network),
-      threads_(threads),
+      threads_(useful_threads(chunk_size(network, tape), most_threads)),
       chunk_(layout_, chunk_size(network, tape)),
-      learner_(network, tape, layout_, parameters_, threads),
-      errors_(threads),
-      team_(threads) {
-  for (std::uint32_t thread = 0; thread < threads; ++thread) {
+      learner_(network, tape, layout_, parameters_, threads_),
+      errors_(threads_),
+      team_(threads_) {
+  for (std::uint32_t thread = 0; thread < threads_; ++thread) {
     players_.push_back(std::make_unique<TapePlayer<T>>(
         network, tape, layout_, parameters_, static_cast<std::uint32_t>(chunk_.losses.size())));
   }

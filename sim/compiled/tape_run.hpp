@@ -24,8 +24,9 @@ namespace recirc {
 template <class T>
 class TapeRun {
  public:
-  /// `network` and `tape` must outlive it. `threads` >= 1.
-  TapeRun(const Network& network, const Tape& tape, std::uint32_t threads);
+  /// `network` and `tape` must outlive it. `most_threads` >= 1;
+  /// fewer work where batches are small.
+  TapeRun(const Network& network, const Tape& tape, std::uint32_t most_threads);
 
   /// Presents these examples. Throws what the source throws, or RunError if a sum is not finite;
   /// presentations() then counts those that were over before.

@@ -1,5 +1,8 @@
 #include "sim/compiled/volley_rows.hpp"
 
+#include <cmath>
+#include <type_traits>
+
 namespace recirc {
 namespace {
 
@@ -54,11 +57,16 @@ class Volley {
     for (std::uint32_t row = 0; row < rows_.presentations; ++row) {
       const std::size_t first = row * rows_.stride;
       loss_ = not_finite_ = Lanes<T>(T{0});
+      likelihood_ = Lanes<T>(T{1});
+      likelihood_log_ = 0;
       for (std::size_t neuron = 0; neuron < whole; neuron += kCount) {
         compute(neuron, first + neuron, AllLanes{});
       }
       if (whole < rows_.neurons) compute(whole, first + whole, rest);
-      if (rows_.losses != nullptr) rows_.losses[row] += static_cast<double>(sum(loss_));
+      if (rows_.losses != nullptr) {
+        take_logarithm();
+        rows_.losses[row] += static_cast<double>(sum(loss_)) - likelihood_log_;
+      }
       if (any(not_finite_ != T{0})) failed.push_back(row);
     }
   }
@@ -77,7 +85,7 @@ class Volley {
     const Lanes<T> total = kPort == Port::basal ? state.input : sum;
     not_finite_ += pass(total - total);  // 0, but not a number where the total is not finite
     if (rows_.losses != nullptr) {
-      loss_ += pass(Function{}.loss(state.target, state.input, state.activity));
+      add_loss(neuron, state, pass);
     }
     store(rows_.input_out, at, pass(state.input));
     store(rows_.activity_out, at, pass(state.activity));
@@ -85,6 +93,34 @@ class Volley {
     store(rows_.axon_out, at, pass(signals.axon));
     store(rows_.error_out, at, pass(signals.error));
   }
+
+  // Single precision has nothing to lose when one logarithm is taken of a product of likelihoods,
+  // each at least 1/2: 64 of them are well above the smallest number.
+  template <class Pass>
+  void add_loss(std::size_t neuron, const NeuronStateOf<Lanes<T>>& state, const Pass& pass) {
+    if constexpr (kTakesProducts) {
+      loss_ += pass(Function{}.linear_loss(state.target, state.input));
+      const Lanes<T> likelihood = Function{}.likelihood(state.activity);
+      likelihood_ *= 1 - pass(1 - likelihood);  // 1 where there is no neuron
+      if (neuron % (64 * Lanes<T>::kCount) == 63 * Lanes<T>::kCount) take_logarithm();
+    } else {
+      loss_ += pass(Function{}.loss(state.target, state.input, state.activity));
+    }
+  }
+
+  void take_logarithm() {
+    if constexpr (kTakesProducts) {
+      double product = 1;
+      for (std::size_t lane = 0; lane < Lanes<T>::kCount; ++lane) product *= likelihood_[lane];
+      likelihood_log_ += std::log(product);
+      likelihood_ = Lanes<T>(T{1});
+    }
+  }
+
+  static constexpr bool kTakesProducts =
+      std::is_same_v<T, float> && requires(Function function, T f) {
+    function.likelihood(f);
+  };
 
   SignalsOf<Lanes<T>> receive(NeuronStateOf<Lanes<T>>& state, const Lanes<T>& bias,
                               const Lanes<T>& sum) const {
@@ -105,6 +141,8 @@ class Volley {
   const NeuronState& flags_;
   const VolleyRows<T> rows_;
   Lanes<T> loss_;
+  Lanes<T> likelihood_;
+  double likelihood_log_ = 0;
   Lanes<T> not_finite_;
 };
 
