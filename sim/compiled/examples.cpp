@@ -1,7 +1,7 @@
 #include "sim/compiled/examples.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cmath>
 
 #include "sim/compiled/lanes.hpp"
 
@@ -16,38 +16,26 @@ void fetch_ahead(std::span<const std::uint8_t> bytes) {
   for (std::size_t k = 0; k < bytes.size(); k += kCacheLine) __builtin_prefetch(&bytes[k]);
 }
 
-template <class T>
-Lanes<T> lanes_of(const std::uint8_t* bytes) {
-  using Bytes [[gnu::vector_size(Lanes<T>::kCount)]] = std::uint8_t;
-  Bytes packed;
-  std::memcpy(&packed, bytes, sizeof packed);
-  // By way of whole numbers as large as T: what lies between has instructions of its own.
-  const auto whole = __builtin_convertvector(packed, typename Mask<T>::Bits);
-  return Lanes<T>(__builtin_convertvector(whole, typename Lanes<T>::Native));
-}
-
-// A quotient from the reciprocal, made exact by what it leaves over (Markstein): a division takes
-// several times as long.
-template <class T>
-Lanes<T> quotient(Lanes<T> byte, T white, T reciprocal) {
-  if constexpr (!kFuses) return byte / Lanes<T>(white);
-  const Lanes<T> near = byte * reciprocal;
-  const Lanes<T> rest = fused(-near, white, byte);
-  return fused(rest, reciprocal, near);
-}
-
 }  // namespace
 
+// A quotient from the reciprocal, made exact by what it leaves over (Markstein): a division takes
+// several times as long. The loop is one that compilers vectorise.
 template <class T>
 void scale(std::span<const std::uint8_t> bytes, double white, T* out) {
-  constexpr std::size_t kCount = Lanes<T>::kCount;
   const auto divisor = static_cast<T>(white);
   const T reciprocal = 1 / divisor;
-  std::size_t k = 0;
-  for (; k + kCount <= bytes.size(); k += kCount) {
-    quotient(lanes_of<T>(&bytes[k]), divisor, reciprocal).store(out + k);
+  const std::uint8_t* const __restrict from = bytes.data();
+  T* const __restrict to = out;
+  for (std::size_t k = 0; k < bytes.size(); ++k) {
+    const auto byte = static_cast<T>(from[k]);
+    if constexpr (kFuses) {
+      const T near = byte * reciprocal;
+      const T rest = std::fma(-near, divisor, byte);
+      to[k] = std::fma(rest, reciprocal, near);
+    } else {
+      to[k] = byte / divisor;
+    }
   }
-  for (; k < bytes.size(); ++k) out[k] = static_cast<T>(bytes[k] / white);
 }
 
 template <class T>

@@ -15,9 +15,11 @@
 namespace recirc {
 namespace {
 
-// Presynaptic neurons whose sums are computed together, before they are applied: their sums stay in
-// the first cache.
-constexpr std::size_t kBlockRows = 8;
+// Presynaptic neurons whose sums are computed together, before they are applied: so many that what
+// is read of them fills cache lines, so few that their sums stay in the first cache.
+constexpr std::size_t kMostBlockRows = 24;
+
+std::size_t block_rows(std::size_t posts) { return posts <= 128 ? kMostBlockRows : 9; }
 
 struct Range {
   std::size_t first = 0;
@@ -86,7 +88,7 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     limits_norms_ |= std::isfinite(projection.synapse.incoming_norm_limit);
   }
   for (std::vector<Matrix<T>>& blocks : scratch_) {
-    for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kBlockRows, most_posts);
+    for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_posts);
   }
 }
 
@@ -130,8 +132,9 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
   const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
   std::vector<Matrix<T>>& scratch = scratch_[share.number];
   const T* sums[kMostMonomials];
-  for (std::size_t k = first; k < end; k += kBlockRows) {
-    const std::size_t block_end = std::min(end, k + kBlockRows);
+  const std::size_t block = block_rows(posts);
+  for (std::size_t k = first; k < end; k += block) {
+    const std::size_t block_end = std::min(end, k + block);
     for (std::size_t g = 0; g < step.groups.size(); ++g) {
       const LearnGroup& group = step.groups[g];
       if (group.pre == kNoValue) continue;
