@@ -5,9 +5,9 @@
 // The definitions of this folder are templates over the value V that they compute with: a number in
 // the actor engine, a vector of numbers side by side (of several neurons or presentations) in the
 // compiled one, a symbol where only the operations are of interest. A V that is not a number names
-// the type of its numbers, V::Element, and brings what a definition calls (arithmetic also with an
-// Element, comparison with one, select, abs, exp, tanh, log1p, max, min) as functions that
-// argument- dependent lookup finds.
+// the type of its numbers, V::Element (V::Scalar for arrays of Eigen), and brings what a definition
+// calls (arithmetic also with an Element, comparison with one, select, abs, exp, tanh, log1p, max,
+// min) as functions that argument- dependent lookup finds.
 
 namespace recirc {
 
@@ -21,6 +21,12 @@ struct ElementOfValue {
 template <std::floating_point T>
 struct ElementOfValue<T> {
   using Type = T;
+};
+
+template <class V>
+requires requires { typename V::Scalar; }
+struct ElementOfValue<V> {
+  using Type = typename V::Scalar;
 };
 
 }  // namespace detail

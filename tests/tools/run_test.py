@@ -307,8 +307,9 @@ projection { pre: "a" post: "b" }
         self.assertEqual(self.findings(tiny, "--threads", "0"),
                          ["--threads 0: is not what it takes; a whole number from 1 to 1024"])
         self.assertEqual(
-            self.findings(tiny, "--engine", "compiled"),
-            ["--engine compiled: cannot be compiled: not supported yet; use auto or actor"])
+            self.findings(tiny, "--engine", "compiled", "--set", "learning.apply=IMMEDIATE"),
+            ["--engine compiled: cannot be compiled: changes are applied at once; "
+             "use auto or actor"])
         for seed in ("-1", "1.5", "x", "18446744073709551616"):
             self.assertRegex(self.findings(tiny, "--seed", seed)[0], f"^--seed {seed}: ")
         self.assertEqual(
