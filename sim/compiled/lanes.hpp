@@ -38,12 +38,18 @@ struct Register;
 template <>
 struct Register<float> {
   using Native [[gnu::vector_size(kLaneBytes)]] = float;
+  using Anywhere [[gnu::vector_size(kLaneBytes), gnu::aligned(alignof(float)), gnu::may_alias]] =
+      float;
+  using Aligned [[gnu::vector_size(kLaneBytes), gnu::may_alias]] = float;
   using Bits [[gnu::vector_size(kLaneBytes)]] = std::int32_t;
 };
 
 template <>
 struct Register<double> {
   using Native [[gnu::vector_size(kLaneBytes)]] = double;
+  using Anywhere [[gnu::vector_size(kLaneBytes), gnu::aligned(alignof(double)), gnu::may_alias]] =
+      double;
+  using Aligned [[gnu::vector_size(kLaneBytes), gnu::may_alias]] = double;
   using Bits [[gnu::vector_size(kLaneBytes)]] = std::int64_t;
 };
 }  // namespace detail
@@ -69,6 +75,8 @@ struct Lanes {
   using Element = T;
   static constexpr std::size_t kCount = kLaneBytes / sizeof(T);
   using Native = typename detail::Register<T>::Native;
+  using Aligned = typename detail::Register<T>::Aligned;
+  using Anywhere = typename detail::Register<T>::Anywhere;
 
   Native native;
 
@@ -77,24 +85,20 @@ struct Lanes {
   /// `value` in every lane.
   explicit Lanes(T value) : native(value - Native{}) {}
 
+  // Copied as a whole register: std::memcpy is taken apart by GCC 12, and takes a way by the stack.
+
   /// The kCount numbers at `from`, which is aligned to kLaneBytes.
   static Lanes load(const T* from) {
-    Lanes lanes;
-    std::memcpy(&lanes.native, __builtin_assume_aligned(from, kLaneBytes), kLaneBytes);
-    return lanes;
+    return Lanes(Native(*reinterpret_cast<const Aligned*>(from)));
   }
   /// The same from anywhere.
   static Lanes load_unaligned(const T* from) {
-    Lanes lanes;
-    std::memcpy(&lanes.native, from, kLaneBytes);
-    return lanes;
+    return Lanes(Native(*reinterpret_cast<const Anywhere*>(from)));
   }
   /// Writes the lanes to `to`, which is aligned to kLaneBytes.
-  void store(T* to) const {
-    std::memcpy(__builtin_assume_aligned(to, kLaneBytes), &native, kLaneBytes);
-  }
+  void store(T* to) const { *reinterpret_cast<Aligned*>(to) = native; }
   /// The same to anywhere.
-  void store_unaligned(T* to) const { std::memcpy(to, &native, kLaneBytes); }
+  void store_unaligned(T* to) const { *reinterpret_cast<Anywhere*>(to) = native; }
 
   [[nodiscard]] T operator[](std::size_t lane) const { return native[lane]; }
 

@@ -33,8 +33,9 @@ inline constexpr std::size_t kRegisters = 32;
 inline constexpr std::size_t kRegisters = 16;
 #endif
 
-/// Vectors in the widest tile.
-inline constexpr std::size_t kWidest = kRegisters == 32 ? 7 : 4;
+/// Vectors in the widest tile. Narrow tiles have many rows, so that a vector is used often once it
+/// is loaded.
+inline constexpr std::size_t kWidest = 3;
 
 /// How many rows a tile of `width` vectors has: with one value for each row in a register.
 constexpr std::size_t tile_rows(std::size_t width) {
@@ -43,7 +44,7 @@ constexpr std::size_t tile_rows(std::size_t width) {
 }
 
 /// How much of the first cache the vectors of a block of k may fill.
-inline constexpr std::size_t kBlockBytes = 24 * 1024;
+inline constexpr std::size_t kBlockBytes = 32 * 1024;
 
 /// values[row][k] is at data + row * row_step + k * term_step.
 template <class T>
@@ -107,15 +108,14 @@ void multiply_column(Factors<T> values, std::size_t terms, const T* vectors,
   static constexpr auto kTiles = tiles_of_width<T, kWidth>();
   constexpr std::size_t kTerms = kBlockBytes / (kWidth * kLaneBytes);
   const std::size_t tiles = (sums.rows + kTiles.size() - 1) / kTiles.size();
+  const std::size_t rows = tiles == 0 ? 0 : (sums.rows + tiles - 1) / tiles;  // about equal tiles
   for (std::size_t k = 0; k == 0 || k < terms; k += kTerms) {
-    for (std::size_t tile = 0; tile < tiles; ++tile) {
-      const std::size_t first = sums.rows * tile / tiles;
-      const std::size_t end = sums.rows * (tile + 1) / tiles;
-      kTiles[end - first - 1]({values.data + first * values.row_step + k * values.term_step,
-                               values.row_step, values.term_step},
-                              vectors + k * vector_stride + column, vector_stride,
-                              std::min(kTerms, terms - k), sums.row(first) + column, sums.stride,
-                              k == 0 ? start : Start::present);
+    for (std::size_t first = 0; first < sums.rows; first += rows) {
+      kTiles[std::min(rows, sums.rows - first) - 1](
+          {values.data + first * values.row_step + k * values.term_step, values.row_step,
+           values.term_step},
+          vectors + k * vector_stride + column, vector_stride, std::min(kTerms, terms - k),
+          sums.row(first) + column, sums.stride, k == 0 ? start : Start::present);
     }
   }
 }
@@ -127,28 +127,35 @@ void for_tile_columns(std::size_t columns, const Use& use) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
   const std::size_t vectors = (columns + kCount - 1) / kCount;
   const std::size_t tiles = (vectors + kMost - 1) / kMost;
-  for (std::size_t tile = 0; tile < tiles; ++tile) {
-    const std::size_t first = vectors * tile / tiles;
-    const std::size_t width = vectors * (tile + 1) / tiles - first;
+  std::size_t first = 0;
+  for (std::size_t left = tiles; left > 0; --left) {
+    const std::size_t width = (vectors - first + left - 1) / left;
     [&]<std::size_t... w>(std::index_sequence<w...>) {
       ((width == w + 1 ? use(std::integral_constant<std::size_t, w + 1>{}, first * kCount)
                        : void()),
        ...);
     }
     (std::make_index_sequence<kMost>{});
+    first += width;
   }
 }
+
+/// Vectors in the widest tile of a single row, whose chains alone must keep the machine busy.
+inline constexpr std::size_t kWidestRow = kRegisters == 32 ? 16 : 8;
 
 template <class T>
 void multiply(Factors<T> values, std::size_t terms, const T* vectors, std::size_t vector_stride,
               MatrixView<T> sums, Start start) {
+  if (sums.rows == 1) {
+    return for_tile_columns<T, kWidestRow>(sums.columns, [&](auto width, std::size_t column) {
+      multiply_tile<T, 1, width>(values, vectors + column, vector_stride, terms, sums.data + column,
+                                 sums.stride, start);
+    });
+  }
   for_tile_columns<T, kWidest>(sums.columns, [&](auto width, std::size_t column) {
     multiply_column<T, width>(values, terms, vectors, vector_stride, sums, column, start);
   });
 }
-
-/// Vectors in the widest tile of one sparse row.
-inline constexpr std::size_t kWidestSparse = kRegisters == 32 ? 16 : 8;
 
 /// The entries [at, end) of one row.
 template <class T, std::size_t kWidth>
@@ -177,7 +184,7 @@ template <class T>
 void multiply(const SparseRows<T>& values, std::size_t first, const T* vectors,
               std::size_t vector_stride, MatrixView<T> sums, Start start) {
   const std::size_t blocks = values.blocks();
-  for_tile_columns<T, kWidestSparse>(sums.columns, [&](auto width, std::size_t column) {
+  for_tile_columns<T, kWidestRow>(sums.columns, [&](auto width, std::size_t column) {
     constexpr std::size_t kTerms = kBlockBytes / (width * kLaneBytes);
     constexpr std::size_t kStep = std::max<std::size_t>(1, kTerms / SparseRows<T>::kBlock);
     for (std::size_t block = 0; block == 0 || block < blocks; block += kStep) {
