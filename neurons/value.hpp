@@ -7,7 +7,7 @@
 // compiled one, a symbol where only the operations are of interest. A V that is not a number names
 // the type of its numbers, V::Element (V::Scalar for arrays of Eigen), and brings what a definition
 // calls (arithmetic also with an Element, comparison with one, select, abs, exp, tanh, log1p, max,
-// min) as functions that argument- dependent lookup finds.
+// min) as functions that argument-dependent lookup finds.
 
 namespace recirc {
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <numeric>
 #include <variant>
 
 #include "neurons/errors.hpp"
@@ -80,9 +79,10 @@ void TapePlayer<T>::plan_counts() {
       found = std::prev(tallies_.end());
     }
     const Projection& projection = network_.projection(count->projection);
+    found->synapses += projection.initial_weights.size();
+    if (count->values.empty()) continue;
     if (projection.all_to_all) {
       found->synapses_of_each += network_.population(projection.post).size;
-      found->synapses_always += projection.initial_weights.size();
       continue;
     }
     const std::vector<std::uint64_t> degrees = out_degrees(network_, projection);
@@ -317,9 +317,7 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
   const Count& count = *found->second;
   if (count.values.empty()) {
     // Nothing presynaptic is named, so nothing silences it.
-    std::uint64_t synapses =
-        std::accumulate(count.more_synapses.begin(), count.more_synapses.end(), std::uint64_t{0});
-    counts_.effective_events += tile_rows_ * (synapses + count.synapses_always);
+    counts_.effective_events += tile_rows_ * count.synapses;
     return;
   }
   if (count.values.size() > 1 || !count.more_synapses.empty()) return count_neuron_by_neuron(count);

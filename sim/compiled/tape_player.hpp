@@ -70,8 +70,8 @@ class TapePlayer {
   // What is counted of the events that bear the same values.
   struct Count {
     std::vector<ValueId> values;
-    std::uint64_t synapses_of_each = 0;
-    std::uint64_t synapses_always = 0;         // where no value is asked about
+    std::uint64_t synapses = 0;                // of all its projections
+    std::uint64_t synapses_of_each = 0;        // that every neuron has
     std::vector<std::uint64_t> more_synapses;  // by neuron, where they differ; or empty
     const TapeStep* step = nullptr;            // the first that asks
   };

@@ -60,7 +60,7 @@ class Completion(ProgramTest):
         return [line.split("\t")[0] for line in stdout.splitlines()]
 
     def test_knows_verbs(self):
-        self.assertEqual(self.complete(""), ["run", "check", "expand", "data"])
+        self.assertEqual(self.complete(""), ["run", "check", "expand", "data", "bench"])
         self.assertEqual(self.complete("ru"), ["run"])
         self.assertEqual(self.complete("data", ""), ["list", "fetch"])
 

@@ -70,7 +70,7 @@ class RunFolder(ProgramTest):
         run = self.run_tiny("out", "--seed", "5", "--threads", "2")
         facts = self.facts("out")
         self.assertEqual((facts["end"], facts["seed"], facts["threads"]), ("complete", 5, 2))
-        self.assertEqual((facts["engine"], facts["precision"]), ("actor", "double"))
+        self.assertEqual((facts["engine"], facts["precision"]), ("compiled", "double"))
         self.assertEqual(facts["presentations"], 80)
         self.assertEqual(facts["counts"]["synaptic_events"],
                          self.metrics("out")[-1]["synaptic_events"])
@@ -307,8 +307,9 @@ projection { pre: "a" post: "b" }
         self.assertEqual(self.findings(tiny, "--threads", "0"),
                          ["--threads 0: is not what it takes; a whole number from 1 to 1024"])
         self.assertEqual(
-            self.findings(tiny, "--engine", "compiled", "--set", "learning.apply=IMMEDIATE"),
-            ["--engine compiled: cannot be compiled: changes are applied at once; "
+            self.findings(tiny, "--engine", "compiled", "--set", "timing.allow_violations=true",
+                          "--set", "timing.window_ns=1"),
+            ["--engine compiled: cannot be compiled: its timing has violations, of which it warns; "
              "use auto or actor"])
         for seed in ("-1", "1.5", "x", "18446744073709551616"):
             self.assertRegex(self.findings(tiny, "--seed", seed)[0], f"^--seed {seed}: ")
