@@ -26,8 +26,8 @@ struct EngineChoice {
 EngineFactory actor_engines(std::uint32_t threads);
 
 /// The engine for what was asked; the actor engine, with a refusal, where that is not to be had.
-/// `network` is that of the scenario, spelt out, with the timing of `plan`; compiled engines compute
-/// in the scenario's precision. `threads` >= 1.
+/// `network` is that of the scenario, spelt out, with the timing of `plan`; compiled engines
+/// compute in the scenario's precision. `threads` >= 1.
 EngineChoice choose_engine(EngineKind asked, const Scenario& expanded, const TimingPlan& plan,
                            const Network& network, std::uint32_t threads);
 

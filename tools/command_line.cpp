@@ -7,8 +7,8 @@
 
 #include "neurons/errors.hpp"
 #include "protocols/nearest_name.hpp"
-#include "tools/build_facts.hpp"
 #include "tools/bench.hpp"
+#include "tools/build_facts.hpp"
 #include "tools/check.hpp"
 #include "tools/complete.hpp"
 #include "tools/data.hpp"
