@@ -25,7 +25,7 @@ Built four_and_two() {
 
 TEST(Evaluation, AsksWithTheWeightsOfNowAndChangesNone) {
   const Built built = four_and_two();
-  const auto engine = actors()(built.network);
+  const auto engine = actors()(built.network, Plasticity::on);
   Evaluation evaluation(built.network, actors());
   const auto loss = [&] { return evaluation.loss(*engine, *built.data, Split::test, {}); };
   const std::optional<double> before = loss();
@@ -38,7 +38,7 @@ TEST(Evaluation, AsksWithTheWeightsOfNowAndChangesNone) {
 
 TEST(Evaluation, GoesOnAfterItWasStopped) {
   const Built built = four_and_two();
-  const auto engine = actors()(built.network);
+  const auto engine = actors()(built.network, Plasticity::on);
   Evaluation evaluation(built.network, actors());
   const std::optional<double> whole = evaluation.loss(*engine, *built.data, Split::test, {});
   int asked = 0;
