@@ -109,7 +109,7 @@ TEST(Training, LearnsWhatAnEngineLearnsThatNobodyEvaluates) {
   TrainingWatcher watcher;
   watcher.on_epoch = [](const EpochMetrics&) {};
   training.run({.epochs = 5, .presentations = {}}, watcher);
-  const auto alone = actors()(built.network);
+  const auto alone = actors()(built.network, Plasticity::on);
   testing_support::present_all(*alone, *built.data, 4);
   alone->forget_losses();
   testing_support::present_all(*alone, *built.data);
