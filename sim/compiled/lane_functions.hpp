@@ -113,6 +113,22 @@ Lanes<T> power_of_two(typename Mask<T>::Bits n) {
       reinterpret_cast<typename Lanes<T>::Native>((n + Table::kBias) << Table::kMantissa));
 }
 
+/// y * 2^n for y in [1/2, 2], rounded once; 2^n alone may be too large or too small for a number.
+template <class T>
+Lanes<T> scaled(Lanes<T> y, typename Mask<T>::Bits n) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  const auto exponent = __builtin_convertvector(n, typename Lanes<T>::Native);
+  if constexpr (sizeof(T) == 4) {
+    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_ps(y.native, exponent)));
+  } else {
+    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_pd(y.native, exponent)));
+  }
+#else
+  const auto half = n >> 1;
+  return y * power_of_two<T>(half) * power_of_two<T>(n - half);
+#endif
+}
+
 }  // namespace detail
 
 /// e^x.
@@ -120,9 +136,7 @@ template <std::floating_point T>
 Lanes<T> exp(Lanes<T> x) {
   using Table = detail::Exponential<T>;
   const detail::Reduced<T> e = detail::reduced(max(min(x, Table::kHigh), Table::kLow));
-  // In two steps, because 2^n alone may be too large or too small for a normal number.
-  const auto half = e.n >> 1;
-  return (1 + e.p) * detail::power_of_two<T>(half) * detail::power_of_two<T>(e.n - half);
+  return detail::scaled(1 + e.p, e.n);
 }
 
 /// The hyperbolic tangent.

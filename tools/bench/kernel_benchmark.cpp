@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "neurons/activation.hpp"
 #include "neurons/random.hpp"
 #include "sim/compiled/deliver.hpp"
 #include "sim/compiled/lane_functions.hpp"
@@ -199,10 +200,7 @@ BENCHMARK(compress_and_transpose)->Arg(0)->Arg(1);
 BENCHMARK_CAPTURE(functions, exp, [](Floats S) { return exp(-S); });
 BENCHMARK_CAPTURE(functions, tanh, [](Floats S) { return tanh(S); });
 BENCHMARK_CAPTURE(functions, log1p, [](Floats S) { return log1p(S); });
-BENCHMARK_CAPTURE(functions, logistic, [](Floats S) {
-  const Floats e = exp(-abs(S));
-  return select(S < 0, e, Floats(1.0F)) / (1 + e);
-});
+BENCHMARK_CAPTURE(functions, logistic, [](Floats S) { return transfer::Logistic{}(S); });
 
 }  // namespace
 }  // namespace recirc::bench
