@@ -43,8 +43,21 @@ struct SomeLanes {
   Lanes<T> operator()(Lanes<T> value) const { return select(mask, value, T{0}); }
 };
 
+// What is wanted of a volley. That it is most often only the activity is known when this is
+// compiled, so that the loop has nothing else in it.
+enum class Wanted { activity, activity_and_loss, anything };
+
+template <class T>
+Wanted wanted(const VolleyRows<T>& rows) {
+  if (rows.activity_out == nullptr || rows.input_out != nullptr || rows.soma_out != nullptr ||
+      rows.axon_out != nullptr || rows.error_out != nullptr) {
+    return Wanted::anything;
+  }
+  return rows.losses == nullptr ? Wanted::activity : Wanted::activity_and_loss;
+}
+
 // One port's volley with one transfer function.
-template <class T, Port kPort, class Function>
+template <class T, Port kPort, class Function, Wanted kWanted = Wanted::anything>
 class Volley {
  public:
   Volley(const NeuronModel& model, const NeuronState& flags, const VolleyRows<T>& rows)
@@ -63,7 +76,7 @@ class Volley {
         compute(neuron, first + neuron, AllLanes{});
       }
       if (whole < rows_.neurons) compute(whole, first + whole, rest);
-      if (rows_.losses != nullptr) {
+      if (is_judged()) {
         take_logarithm();
         rows_.losses[row] += static_cast<double>(sum(loss_)) - likelihood_log_;
       }
@@ -84,8 +97,10 @@ class Volley {
     const SignalsOf<Lanes<T>> signals = receive(state, load_or_zero(rows_.bias, neuron), sum);
     const Lanes<T> total = kPort == Port::basal ? state.input : sum;
     not_finite_ += pass(total - total);  // 0, but not a number where the total is not finite
-    if (rows_.losses != nullptr) {
-      add_loss(neuron, state, pass);
+    if (is_judged()) add_loss(neuron, state, pass);
+    if constexpr (kWanted != Wanted::anything) {
+      pass(state.activity).store(rows_.activity_out + at);
+      return;
     }
     store(rows_.input_out, at, pass(state.input));
     store(rows_.activity_out, at, pass(state.activity));
@@ -115,6 +130,11 @@ class Volley {
       likelihood_log_ += std::log(product);
       likelihood_ = Lanes<T>(T{1});
     }
+  }
+
+  [[nodiscard]] bool is_judged() const {
+    if constexpr (kWanted == Wanted::anything) return rows_.losses != nullptr;
+    return kWanted == Wanted::activity_and_loss;
   }
 
   static constexpr bool kTakesProducts =
@@ -162,7 +182,15 @@ void receive_volley(const NeuronModel& model, Port port, const NeuronState& flag
       case Port::clamp:
         break;
     }
-    Volley<T, Port::basal, Function>(model, flags, rows).run(failed);
+    switch (wanted(rows)) {
+      case Wanted::activity:
+        return Volley<T, Port::basal, Function, Wanted::activity>(model, flags, rows).run(failed);
+      case Wanted::activity_and_loss:
+        return Volley<T, Port::basal, Function, Wanted::activity_and_loss>(model, flags, rows)
+            .run(failed);
+      case Wanted::anything:
+        return Volley<T, Port::basal, Function>(model, flags, rows).run(failed);
+    }
   });
 }
 
