@@ -101,7 +101,8 @@ struct Logistic {
   /// In [1/2, 1].
   template <class V>
   V likelihood(const V& f) const {
-    return 1 - less_likely(f);
+    using std::max;
+    return max(f, V{1 - f});
   }
 
  private:

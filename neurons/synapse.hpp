@@ -24,13 +24,18 @@ struct SynapseModel {
   Time window;                                      ///< u
 };
 
+/// `weight` within the limit of its own.
+template <class V>
+V limited(const V& weight, ElementOf<V> limit) {
+  return select(weight > limit, V{limit}, select(weight < -limit, V{-limit}, weight));
+}
+
 /// The weight after `sum` of changes has been applied with rate / batch, within its own limit. For
 /// one weight, or for several at once (V, see value.hpp).
 template <class V>
 V applied(const V& weight, const std::type_identity_t<V>& sum, ElementOf<V> rate_per_presentation,
           ElementOf<V> limit) {
-  const V moved = weight + rate_per_presentation * sum;
-  return select(moved > limit, V{limit}, select(moved < -limit, V{-limit}, moved));
+  return limited<V>(weight + rate_per_presentation * sum, limit);
 }
 
 /// The factor that a neuron answers when its incoming weights have this squared norm:

@@ -16,6 +16,10 @@ namespace recirc {
 /// over a batch go on from chunk to chunk.
 inline constexpr std::uint32_t kMostInChunk = 128;
 
+/// The most presentations that go through the tape together: few enough that what they compute
+/// stays in a near cache, enough to use a weight often once it is there.
+inline constexpr std::uint32_t kMostInTile = 24;
+
 /// A volley whose sum is not finite, in the order in which an engine that goes event by event
 /// would come upon it.
 struct NotFinite {

@@ -89,7 +89,8 @@ Lanes<T> polynomial(const std::array<T, n>& c, Lanes<T> x) {
 template <class T>
 struct Reduced {
   typename Mask<T>::Bits n;
-  Lanes<T> p;  // e^r - 1, where x = n ln 2 + r
+  Lanes<T> whole;  // n as a number
+  Lanes<T> p;      // e^r - 1, where x = n ln 2 + r
 };
 
 template <class T>
@@ -102,7 +103,7 @@ Reduced<T> reduced(Lanes<T> x) {
   const Lanes<T> r = fused(n, -Table::kLog2Low, fused(n, -Table::kLog2High, x));
   return {reinterpret_cast<Bits>(shifted.native) -
               reinterpret_cast<Bits>(Lanes<T>(Table::kRound).native),
-          fused(r * r, polynomial(Table::kCoefficients, r), r)};
+          n, fused(r * r, polynomial(Table::kCoefficients, r), r)};
 }
 
 /// 2^n, which is a normal number.
@@ -113,19 +114,19 @@ Lanes<T> power_of_two(typename Mask<T>::Bits n) {
       reinterpret_cast<typename Lanes<T>::Native>((n + Table::kBias) << Table::kMantissa));
 }
 
-/// y * 2^n for y in [1/2, 2], rounded once; 2^n alone may be too large or too small for a number.
+/// (1 + p) * 2^n, rounded once; 2^n alone may be too large or too small for a number.
 template <class T>
-Lanes<T> scaled(Lanes<T> y, typename Mask<T>::Bits n) {
+Lanes<T> scaled(const Reduced<T>& e) {
+  const Lanes<T> y = 1 + e.p;
 #if defined(__AVX512F__) && defined(__AVX512DQ__)
-  const auto exponent = __builtin_convertvector(n, typename Lanes<T>::Native);
   if constexpr (sizeof(T) == 4) {
-    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_ps(y.native, exponent)));
+    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_ps(y.native, e.whole.native)));
   } else {
-    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_pd(y.native, exponent)));
+    return Lanes<T>(typename Lanes<T>::Native(_mm512_scalef_pd(y.native, e.whole.native)));
   }
 #else
-  const auto half = n >> 1;
-  return y * power_of_two<T>(half) * power_of_two<T>(n - half);
+  const auto half = e.n >> 1;
+  return y * power_of_two<T>(half) * power_of_two<T>(e.n - half);
 #endif
 }
 
@@ -135,8 +136,7 @@ Lanes<T> scaled(Lanes<T> y, typename Mask<T>::Bits n) {
 template <std::floating_point T>
 Lanes<T> exp(Lanes<T> x) {
   using Table = detail::Exponential<T>;
-  const detail::Reduced<T> e = detail::reduced(max(min(x, Table::kHigh), Table::kLow));
-  return detail::scaled(1 + e.p, e.n);
+  return detail::scaled(detail::reduced(max(min(x, Table::kHigh), Table::kLow)));
 }
 
 /// The hyperbolic tangent.

@@ -141,8 +141,28 @@ struct Lanes {
   friend Lanes select(Mask<T> mask, T a, Lanes b) { return select(mask, Lanes(a), b); }
 
   /// As std::min and std::max: `a` unless `b` is less (greater), so a not-a-number in `a` passes.
-  friend Lanes min(Lanes a, Lanes b) { return select(b < a, b, a); }
-  friend Lanes max(Lanes a, Lanes b) { return select(a < b, b, a); }
+  friend Lanes min(Lanes a, Lanes b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    if constexpr (sizeof(T) == 4) {
+      return Lanes(Native(_mm512_min_ps(b.native, a.native)));
+    } else {
+      return Lanes(Native(_mm512_min_pd(b.native, a.native)));
+    }
+#else
+    return select(b < a, b, a);
+#endif
+  }
+  friend Lanes max(Lanes a, Lanes b) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    if constexpr (sizeof(T) == 4) {
+      return Lanes(Native(_mm512_max_ps(b.native, a.native)));
+    } else {
+      return Lanes(Native(_mm512_max_pd(b.native, a.native)));
+    }
+#else
+    return select(a < b, b, a);
+#endif
+  }
   friend Lanes min(Lanes a, T b) { return min(a, Lanes(b)); }
   friend Lanes max(Lanes a, T b) { return max(a, Lanes(b)); }
 

@@ -1,6 +1,8 @@
 #include "sim/compiled/layout.hpp"
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <utility>
 #include <variant>
 
@@ -13,37 +15,70 @@ namespace {
 // out again.
 class SlotAllocator {
  public:
-  explicit SlotAllocator(const Tape& tape) : tape_(tape), last_read_(tape.values.size(), 0) {
+  SlotAllocator(const Tape& tape, const std::vector<Stage>& stages)
+      : tape_(tape), stages_(stages), last_read_(tape.values.size()) {
     layout_.places.resize(tape.values.size());
-    for (std::size_t k = 0; k < tape.steps.size(); ++k) {
-      if (!tape.steps[k].is_live) continue;
-      const bool learns = std::holds_alternative<LearnStep>(tape.steps[k].operation);
-      for (const ValueId value : reads_of(tape, tape.steps[k])) {
-        last_read_[value] = k;
-        if (learns) keep_for_chunk(value);
-      }
+    for (const TapeStep& step : tape.steps) {
+      if (!step.is_live || !std::holds_alternative<LearnStep>(step.operation)) continue;
+      for (const ValueId value : reads_of(tape, step)) keep_for_chunk(value);
     }
   }
 
   Layout lay_out() {
-    for (std::size_t k = 0; k < tape_.steps.size(); ++k) {
-      const TapeStep& step = tape_.steps[k];
-      if (!step.is_live) continue;
-      // A product can't be written over what it is made of; what goes neuron by neuron can.
-      const bool is_in_place = !std::holds_alternative<DeliverStep>(step.operation);
-      if (is_in_place) release_after(k);
-      for (const ValueId value : writes_of(step)) place(value);
-      if (!is_in_place) release_after(k);
+    find_last_reads();
+    std::size_t number = 0;
+    for (const TapeStep& step : tape_.steps) {
+      if (step.is_live && std::holds_alternative<ClampStep>(step.operation)) place(step);
+    }
+    for (const Stage& stage : stages_) {
+      for (const TapeStep* step : stage.steps) {
+        // A product can't be written over what it is made of; what goes neuron by neuron can.
+        const bool is_in_place = !std::holds_alternative<DeliverStep>(step->operation);
+        if (is_in_place) release(number);
+        place(*step);
+        if (!is_in_place) release(number);
+        ++number;
+      }
+      release(number++);
     }
     return std::move(layout_);
   }
 
  private:
+  // Steps are numbered as they are played, and so are the ends of stages: what a neuron reads of
+  // others, and what is counted, has to be there until then.
+  void find_last_reads() {
+    std::size_t number = 0;
+    for (const Stage& stage : stages_) {
+      const std::size_t end = number + stage.steps.size();
+      for (const TapeStep* step : stage.steps) {
+        const auto* deliver = std::get_if<DeliverStep>(&step->operation);
+        for (const ValueId value : reads_of(tape_, *step)) {
+          const bool is_of_others = deliver != nullptr && value == deliver->pre;
+          last_read_[value] = std::max(last_read_[value].value_or(0), is_of_others ? end : number);
+        }
+        ++number;
+      }
+      for (const TapeStep* step : stage.after) {
+        for (const ValueId value : reads_of(tape_, *step)) last_read_[value] = end;
+      }
+      ++number;
+    }
+    read_last_.resize(number);
+    for (ValueId value = 0; value < last_read_.size(); ++value) {
+      if (last_read_[value]) read_last_[*last_read_[value]].push_back(value);
+    }
+  }
+
   void keep_for_chunk(ValueId value) {
     Place& place = layout_.places[value];
     if (place.kept == Kept::chunk) return;
     place = {.kept = Kept::chunk, .slot = static_cast<std::uint32_t>(layout_.chunk_slots.size())};
     layout_.chunk_slots.push_back(tape_.values[value].size);
+  }
+
+  void place(const TapeStep& step) {
+    for (const ValueId value : writes_of(step)) place(value);
   }
 
   void place(ValueId value) {
@@ -60,24 +95,26 @@ class SlotAllocator {
     }
   }
 
-  // What step `k` is the last to read needs its slot no more.
-  void release_after(std::size_t k) {
-    for (const ValueId value : reads_of(tape_, tape_.steps[k])) {
-      Place& place = layout_.places[value];
-      if (last_read_[value] != k || place.kept != Kept::tile) continue;
-      free_[tape_.values[value].size].push_back(place.slot);
-      last_read_[value] = tape_.steps.size();  // once, however often the step reads it
+  // What is read for the last time at `number` needs its slot no more.
+  void release(std::size_t number) {
+    for (const ValueId value : read_last_[number]) {
+      const Place& place = layout_.places[value];
+      if (place.kept == Kept::tile) free_[tape_.values[value].size].push_back(place.slot);
     }
   }
 
   const Tape& tape_;
-  std::vector<std::size_t> last_read_;                        // number of a step, by value
+  const std::vector<Stage>& stages_;
+  std::vector<std::optional<std::size_t>> last_read_;         // number of a step, by value
+  std::vector<std::vector<ValueId>> read_last_;               // values, by number
   std::map<std::uint32_t, std::vector<std::uint32_t>> free_;  // slots by size
   Layout layout_;
 };
 
 }  // namespace
 
-Layout lay_out(const Tape& tape) { return SlotAllocator(tape).lay_out(); }
+Layout lay_out(const Tape& tape, const std::vector<Stage>& stages) {
+  return SlotAllocator(tape, stages).lay_out();
+}
 
 }  // namespace recirc

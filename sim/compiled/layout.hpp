@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/compiled/stages.hpp"
 #include "sim/compiled/tape.hpp"
 
 namespace recirc {
@@ -24,6 +25,7 @@ struct Layout {
   std::vector<std::uint32_t> chunk_slots;
 };
 
-Layout lay_out(const Tape& tape);
+/// Of what the stages of `tape` compute, in their order.
+Layout lay_out(const Tape& tape, const std::vector<Stage>& stages);
 
 }  // namespace recirc

@@ -32,6 +32,10 @@ struct MatrixView {
   [[nodiscard]] MatrixView row_range(std::size_t first, std::size_t end) const {
     return {.data = row(first), .rows = end - first, .columns = columns, .stride = stride};
   }
+  /// The columns [first, end), where a row of `first` numbers is padded already.
+  [[nodiscard]] MatrixView column_range(std::size_t first, std::size_t end) const {
+    return {.data = data + first, .rows = rows, .columns = end - first, .stride = stride};
+  }
   // NOLINTNEXTLINE(google-explicit-constructor): what may be written may be read
   operator MatrixView<const T>() const requires(!std::is_const_v<T>) {
     return {.data = data, .rows = rows, .columns = columns, .stride = stride};

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <variant>
 
 #include "neurons/errors.hpp"
-#include "neurons/learning_rule.hpp"
+#include "sim/compiled/change.hpp"
 #include "sim/compiled/lanes.hpp"
 #include "sim/compiled/learn.hpp"
+#include "sim/compiled/stages.hpp"
 #include "sim/compiled/step_clock.hpp"
 
 namespace recirc {
@@ -17,7 +17,7 @@ namespace {
 
 // Presynaptic neurons whose sums are computed together, before they are applied: so many that what
 // is read of them fills cache lines, so few that their sums stay in the first cache.
-constexpr std::size_t kMostBlockRows = 24;
+constexpr std::size_t kMostBlockRows = 96;
 
 std::size_t block_rows(std::size_t posts) { return posts <= 128 ? kMostBlockRows : 9; }
 
@@ -39,35 +39,6 @@ bool is_row_by_row(const LearnStep& step) {
                              [](const LearnGroup& group) { return group.pre != kNoValue; });
 }
 
-// The change of weights from the sums of their groups: w^i * sum, from the first to the last.
-template <class V, class Sum>
-V total_change(const LearnStep& step, const V& weight, const Sum& sum) {
-  const auto term = [&](std::size_t k) -> V {
-    const std::uint32_t weight_power = step.groups[k].weight_power;
-    return weight_power > 0 ? V{power<V>(weight, weight_power) * sum(k)} : sum(k);
-  };
-  V total = term(0);
-  for (std::size_t k = 1; k < step.groups.size(); ++k) total = total + term(k);
-  return total;
-}
-
-// As many numbers as there are lanes of doubles, in double precision, and back.
-template <class T>
-using Narrow [[gnu::vector_size(Lanes<double>::kCount * sizeof(T))]] = T;
-
-template <class T>
-Lanes<double> widened(const T* from) {
-  Narrow<T> numbers;
-  std::memcpy(&numbers, from, sizeof numbers);
-  return Lanes<double>(__builtin_convertvector(numbers, Lanes<double>::Native));
-}
-
-template <class T>
-void store_narrowed(Lanes<double> lanes, T* to) {
-  const auto numbers = __builtin_convertvector(lanes.native, Narrow<T>);
-  std::memcpy(to, &numbers, sizeof numbers);
-}
-
 }  // namespace
 
 template <class T>
@@ -79,6 +50,7 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
   for (const TapeStep& step : tape.steps) {
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
+    if (learns_at_once(network, tape, step)) continue;
     (learn->is_bias ? biases_ : projections_).push_back(&step);
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
@@ -102,9 +74,6 @@ void TapeLearner<T>::learn(const Chunk<T>& chunk,
     const Projection& projection = network_.projections[step->number];
     if (!projection.all_to_all) {
       learn_one_by_one(*step, chunk, where, share);
-    } else if (where.presentations == 1 && where.is_first && where.is_last &&
-               step->groups.size() == 1 && step->groups[0].pre != kNoValue) {
-      learn_one_presentation(*step, chunk, *players[0], share);
     } else {
       learn_projection(*step, chunk, players, where, share);
     }
@@ -198,35 +167,6 @@ void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row,
         total_change(step, weight, [&](std::size_t k) { return Lanes<T>::load(sums[k] + j); });
     applied(weight, change, rate, limit).store(weights + j);
   }
-}
-
-// One presentation that is a whole batch: no sums are kept.
-template <class T>
-void TapeLearner<T>::learn_one_presentation(const LearnStep& step, const Chunk<T>& chunk,
-                                            const TapePlayer<T>& player, const Share& share) {
-  const SynapseModel& synapse = network_.projections[step.number].synapse;
-  const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
-  const auto limit = static_cast<T>(synapse.element_limit);
-  Matrix<T>& weights = parameters_.projections[step.number].weights;
-  const T* const post = rows(chunk, step.groups[0].post, 1).row(0);
-  // A weight whose presynaptic neuron is silent stays as it is, unless its limit is new to it.
-  const SparseRows<T>* stimulus = player.stimulus_rows(step.groups[0].pre);
-  const auto learn_with = [&](const auto& apply) {
-    if (stimulus != nullptr && std::isinf(limit) && share.of == 1) {
-      return learn_and_apply(*stimulus, 0, post, weights.view(), apply);
-    }
-    const auto [first, end] = share_of(weights.rows(), 1, share);
-    const T* const pre = rows(chunk, step.groups[0].pre, 1).row(0);
-    learn_and_apply(pre + first, post, weights.view().row_range(first, end), apply);
-  };
-  if (step.groups[0].weight_power == 0) {
-    return learn_with(
-        [rate, limit](Lanes<T> weight, Lanes<T> sum) { return applied(weight, sum, rate, limit); });
-  }
-  learn_with([&step, rate, limit](Lanes<T> weight, Lanes<T> sum) {
-    const Lanes<T> change = total_change(step, weight, [&](std::size_t) { return sum; });
-    return applied(weight, change, rate, limit);
-  });
 }
 
 // Synapses that are not all-to-all, each on its own.

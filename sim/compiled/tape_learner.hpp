@@ -58,8 +58,6 @@ class TapeLearner {
   void learn_projection(const LearnStep& step, const Chunk<T>& chunk,
                         std::span<const std::unique_ptr<TapePlayer<T>>> players,
                         const ChunkOfBatch& where, const Share& share);
-  void learn_one_presentation(const LearnStep& step, const Chunk<T>& chunk,
-                              const TapePlayer<T>& player, const Share& share);
   void learn_one_by_one(const LearnStep& step, const Chunk<T>& chunk, const ChunkOfBatch& where,
                         const Share& share);
   void learn_biases(const LearnStep& step, const Chunk<T>& chunk, const ChunkOfBatch& where,

@@ -7,14 +7,11 @@
 
 #include "neurons/errors.hpp"
 #include "sim/compiled/deliver.hpp"
+#include "sim/compiled/learn_at_once.hpp"
 #include "sim/compiled/step_clock.hpp"
 
 namespace recirc {
 namespace {
-
-// Presentations that go through the tape together: few enough that what they compute stays in a
-// near cache, enough to use a weight often once it is there.
-constexpr std::uint32_t kTile = 24;
 
 // Where more of a stimulus than this is not 0, skipping zeros takes longer than it saves; for many
 // presentations at once also where it reaches few neurons, because products of matrices are fast.
@@ -39,10 +36,16 @@ std::uint32_t fan_out(const Network& network, PopulationId population) {
 }  // namespace
 
 template <class T>
-TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout& layout,
-                          const Parameters<T>& parameters, std::uint32_t presentations)
-    : network_(network), tape_(tape), layout_(layout), parameters_(parameters) {
-  const std::uint32_t tile = std::min(kTile, presentations);
+TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape,
+                          const std::vector<Stage>& stages, const Layout& layout,
+                          Parameters<T>& parameters, std::uint32_t presentations)
+    : network_(network),
+      tape_(tape),
+      layout_(layout),
+      stages_(stages),
+      parameters_(parameters),
+      losses_(std::min(kMostInTile, presentations)) {
+  const std::uint32_t tile = std::min(kMostInTile, presentations);
   for (const std::uint32_t size : layout.tile_slots) tile_slots_.emplace_back(tile, size);
   at_.resize(tape.values.size(), nullptr);
   std::uint32_t dimensions = 0;
@@ -60,8 +63,6 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout
         stimulus.rows = Matrix<T>(presentations, tape.values[clamp->value].size);
       }
       stimuli_.push_back(std::move(stimulus));
-    } else if (step.is_live && !std::holds_alternative<LearnStep>(step.operation)) {
-      steps_.push_back(&step);
     }
   }
   example_ = Matrix<T>(1, dimensions);
@@ -70,12 +71,12 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape, const Layout
 
 template <class T>
 void TapePlayer<T>::plan_counts() {
-  for (const TapeStep* step : steps_) {
-    const auto* count = std::get_if<CountStep>(&step->operation);
-    if (count == nullptr) continue;
+  for (const TapeStep& step : tape_.steps) {
+    const auto* count = std::get_if<CountStep>(&step.operation);
+    if (count == nullptr || !step.is_live) continue;
     auto found = std::ranges::find(tallies_, count->values, &Count::values);
     if (found == tallies_.end()) {
-      tallies_.push_back({.values = count->values, .more_synapses = {}, .step = step});
+      tallies_.push_back({.values = count->values, .more_synapses = {}, .step = &step});
       found = std::prev(tallies_.end());
     }
     const Projection& projection = network_.projection(count->projection);
@@ -102,7 +103,7 @@ void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
     const StepClock clock(seconds_, tape_, *stimulus_step_);
     read_stimuli(examples, first_example, chunk);
   }
-  const std::uint32_t tiles = (end - first + kTile - 1) / kTile;
+  const std::uint32_t tiles = (end - first + kMostInTile - 1) / kMostInTile;
   for (std::uint32_t tile = 0; tile < tiles; ++tile) {
     play_tile(first + (end - first) * tile / tiles, first + (end - first) * (tile + 1) / tiles,
               chunk);
@@ -162,10 +163,30 @@ void TapePlayer<T>::play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& 
   for (Stimulus& stimulus : stimuli_) {
     if (!stimulus.is_learnt) at_[stimulus.value] = stimulus.rows.row(first - first_);
   }
-  for (const TapeStep* step : steps_) {
-    const StepClock clock(seconds_, tape_, *step);
-    std::visit([&](const auto& operation) { play_step(*step, operation, chunk); }, step->operation);
+  std::fill_n(losses_.begin(), tile_rows_, LossLanes<T>{});
+  for (const Stage& stage : stages_) play_stage(stage);
+  for (std::uint32_t row = 0; row < tile_rows_; ++row) {
+    chunk.losses[first + row] = losses_[row].total();
   }
+}
+
+template <class T>
+void TapePlayer<T>::play_stage(const Stage& stage) {
+  const std::uint32_t neurons = network_.population(stage.population).size;
+  for (std::uint32_t first = 0; first < neurons; first += stage.block) {
+    const NeuronRange range{.first = first, .end = std::min(neurons, first + stage.block)};
+    for (const TapeStep* step : stage.steps) play(*step, range);
+  }
+  for (const TapeStep* step : stage.after) {
+    const std::vector<ValueId>& values = std::get<CountStep>(step->operation).values;
+    play(*step, {.first = 0, .end = values.empty() ? 0 : tape_.values[values[0]].size});
+  }
+}
+
+template <class T>
+void TapePlayer<T>::play(const TapeStep& step, const NeuronRange& range) {
+  const StepClock clock(seconds_, tape_, step);
+  std::visit([&](const auto& operation) { play_step(step, operation, range); }, step.operation);
 }
 
 template <class T>
@@ -195,26 +216,41 @@ const SparseRows<T>* TapePlayer<T>::stimulus_rows(ValueId value) const {
 
 template <class T>
 void TapePlayer<T>::play_step(const TapeStep& /*step*/, const ClampStep& /*clamp*/,
-                              Chunk<T>& /*chunk*/) {}
+                              const NeuronRange& /*range*/) {}
 
+// Within a presentation: its post factor has been computed for the neurons of `range`.
 template <class T>
-void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& /*learn*/,
-                              Chunk<T>& /*chunk*/) {}
+void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& learn,
+                              const NeuronRange& range) {
+  if (counts_.not_finite != NotFinite{}) return;
+  const LearnGroup& group = learn.groups[0];
+  if (learn.is_bias) {
+    return learn_biases_at_once(learn, network_.populations[learn.number].bias->rate,
+                                at_[group.post], range, parameters_.populations[learn.number]);
+  }
+  const SynapseSignals<T> signals{.pre = at_[group.pre],
+                                  .sparse_pre = stimulus_rows(group.pre),
+                                  .row = tile_first_ - first_,
+                                  .post = at_[group.post]};
+  learn_synapses_at_once(learn, network_.projections[learn.number].synapse, signals, range,
+                         parameters_.projections[learn.number].weights);
+}
 
 template <class T>
 void TapePlayer<T>::play_step(const TapeStep& /*step*/, const DeliverStep& deliver,
-                              Chunk<T>& /*chunk*/) {
+                              const NeuronRange& range) {
   const Projection& projection = network_.projection(deliver.projection);
-  const MatrixView<T> sums = view(deliver.sum);
   if (!projection.all_to_all) {
-    return deliver_one_by_one(projection, view(deliver.pre), sums, deliver.is_first);
+    return deliver_one_by_one(projection, view(deliver.pre), view(deliver.sum), deliver.is_first);
   }
+  const MatrixView<T> sums = view(deliver.sum).column_range(range.first, range.end);
   const Start start = deliver.is_first ? Start::zero : Start::present;
   const auto weights = parameters_.projections[index(deliver.projection)].weights.view();
+  const auto onto = weights.column_range(range.first, range.end);
   if (const Stimulus* stimulus = stimulus_of(deliver.pre)) {
-    return recirc::deliver<T>(stimulus->sparse, tile_first_ - first_, weights, sums, start);
+    return recirc::deliver<T>(stimulus->sparse, tile_first_ - first_, onto, sums, start);
   }
-  recirc::deliver<T>(view(deliver.pre), weights, sums, start);
+  recirc::deliver<T>(view(deliver.pre), onto, sums, start);
 }
 
 template <class T>
@@ -232,17 +268,20 @@ void TapePlayer<T>::deliver_one_by_one(const Projection& projection, MatrixView<
 }
 
 template <class T>
-void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley, Chunk<T>& chunk) {
+void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley,
+                              const NeuronRange& range) {
   const Population& population = network_.population(volley.population);
   VolleyRows<T> rows;
-  if (population.bias) rows.bias = parameters_.populations[index(volley.population)].rounded.row(0);
-  rows.sum = data(volley.sum);
-  rows.start = data(volley.values.start);
-  rows.input = data(volley.values.input);
-  rows.activity = data(volley.values.activity);
-  rows.target = data(volley.values.target);
+  if (population.bias) {
+    rows.bias = parameters_.populations[index(volley.population)].rounded.row(0) + range.first;
+  }
+  rows.sum = data(volley.sum, range);
+  rows.start = data(volley.values.start, range);
+  rows.input = data(volley.values.input, range);
+  rows.activity = data(volley.values.activity, range);
+  rows.target = data(volley.values.target, range);
   for (const VolleyResult& result : volley.results) {
-    T* const out = tape_.values[result.value].is_live ? data(result.value) : nullptr;
+    T* const out = tape_.values[result.value].is_live ? data(result.value, range) : nullptr;
     switch (result.quantity) {
       case Quantity::input:
         rows.input_out = out;
@@ -261,10 +300,11 @@ void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley, Ch
         break;
     }
   }
-  if (volley.is_judged) rows.losses = chunk.losses.data() + tile_first_;
+  if (volley.is_judged) rows.losses = losses_.data();
   rows.stride = padded<T>(population.size);
   rows.presentations = tile_rows_;
-  rows.neurons = population.size;
+  rows.first_neuron = range.first;
+  rows.neurons = range.size();
   failed_.clear();
   receive_volley(population.neuron, volley.port, volley.before, rows, failed_);
   if (!failed_.empty()) note_failure(step, volley, rows);
@@ -283,24 +323,23 @@ void TapePlayer<T>::note_failure(const TapeStep& step, const VolleyStep& volley,
     const NotFinite found{.presentation = tile_first_ + row,
                           .time = step.earliest,
                           .port = volley.port,
-                          .neuron = NeuronId{index(population.first) + neuron}};
+                          .neuron = NeuronId{index(population.first) + rows.first_neuron + neuron}};
     counts_.not_finite = std::min(counts_.not_finite, found);
   }
 }
 
 template <class T>
 void TapePlayer<T>::play_step(const TapeStep& /*step*/, const FactorStep& factor,
-                              Chunk<T>& /*chunk*/) {
-  const std::uint32_t size = tape_.values[factor.value].size;
+                              const NeuronRange& range) {
   FactorRows<T>& rows = factor_rows_;
   rows.signals.clear();
-  for (const ValueId value : factor.signals) rows.signals.push_back(data(value));
-  rows.last = data(factor.last);
-  rows.error = data(factor.error);
-  rows.out = data(factor.value);
-  rows.stride = padded<T>(size);
+  for (const ValueId value : factor.signals) rows.signals.push_back(data(value, range));
+  rows.last = data(factor.last, range);
+  rows.error = data(factor.error, range);
+  rows.out = data(factor.value, range);
+  rows.stride = padded<T>(tape_.values[factor.value].size);
   rows.presentations = tile_rows_;
-  rows.neurons = size;
+  rows.neurons = range.size();
   const TermGroup& group = factor.rule->groups()[factor.group];
   if (factor.is_pre) {
     compute_pre_factor(group, rows);
@@ -311,7 +350,7 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const FactorStep& factor
 
 template <class T>
 void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
-                              Chunk<T>& /*chunk*/) {
+                              const NeuronRange& range) {
   const auto found = tally_of_.find(&step);
   if (found == tally_of_.end()) return;
   const Count& count = *found->second;
@@ -320,7 +359,9 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
     counts_.effective_events += tile_rows_ * count.synapses;
     return;
   }
-  if (count.values.size() > 1 || !count.more_synapses.empty()) return count_neuron_by_neuron(count);
+  if (count.values.size() > 1 || !count.more_synapses.empty()) {
+    return count_neuron_by_neuron(count, range);
+  }
   const auto stimulus = std::ranges::find(stimuli_, count.values[0], &Stimulus::value);
   if (stimulus != stimuli_.end()) {
     // Counted when it was read, for all tiles.
@@ -332,16 +373,15 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
   const MatrixView<T> values = view(count.values[0]);
   std::uint64_t not_zero = 0;
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {
-    not_zero += count_not_zero(values.row(row), static_cast<std::uint32_t>(values.columns));
+    not_zero += count_not_zero(values.row(row) + range.first, range.size());
   }
   counts_.effective_events += not_zero * count.synapses_of_each;
 }
 
 template <class T>
-void TapePlayer<T>::count_neuron_by_neuron(const Count& count) {
-  const std::uint32_t size = tape_.values[count.values[0]].size;
+void TapePlayer<T>::count_neuron_by_neuron(const Count& count, const NeuronRange& range) {
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {
-    for (std::uint32_t neuron = 0; neuron < size; ++neuron) {
+    for (std::uint32_t neuron = range.first; neuron < range.end; ++neuron) {
       const bool is_silent = std::ranges::all_of(
           count.values, [&](ValueId value) { return view(value).row(row)[neuron] == 0; });
       if (is_silent) continue;

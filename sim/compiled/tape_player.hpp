@@ -12,6 +12,7 @@
 #include "sim/compiled/layout.hpp"
 #include "sim/compiled/parameters.hpp"
 #include "sim/compiled/sparse_rows.hpp"
+#include "sim/compiled/stages.hpp"
 #include "sim/compiled/tape.hpp"
 #include "sim/compiled/volley_rows.hpp"
 
@@ -23,14 +24,15 @@ struct PlayedCounts {
   NotFinite not_finite;                ///< the first one
 };
 
-/// Plays a tape for some presentations of a chunk: all of its steps but learning. Each presentation
-/// is computed as if it were alone, so that it does not matter who plays which.
+/// Plays a tape for some presentations of a chunk, stage by stage: all of its steps but the
+/// learning that waits for the end of the batch. Each presentation is computed as if it were alone,
+/// so that it does not matter who plays which.
 template <class T>
 class TapePlayer {
  public:
   /// All must outlive it. It plays at most `presentations` at once.
-  TapePlayer(const Network& network, const Tape& tape, const Layout& layout,
-             const Parameters<T>& parameters, std::uint32_t presentations);
+  TapePlayer(const Network& network, const Tape& tape, const std::vector<Stage>& stages,
+             const Layout& layout, Parameters<T>& parameters, std::uint32_t presentations);
 
   /// Plays the presentations [first, end) of `chunk`, where presentation k is of example
   /// first_example + k.
@@ -80,25 +82,29 @@ class TapePlayer {
   void read_stimuli(const Examples<T>& examples, std::size_t first_example, Chunk<T>& chunk);
   [[nodiscard]] T* stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk);
   void play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const ClampStep& clamp, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const DeliverStep& deliver, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const VolleyStep& volley, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const FactorStep& factor, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const LearnStep& learn, Chunk<T>& chunk);
-  void play_step(const TapeStep& step, const CountStep& count, Chunk<T>& chunk);
+  void play_stage(const Stage& stage);
+  void play(const TapeStep& step, const NeuronRange& range);
+  void play_step(const TapeStep& step, const ClampStep& clamp, const NeuronRange& range);
+  void play_step(const TapeStep& step, const DeliverStep& deliver, const NeuronRange& range);
+  void play_step(const TapeStep& step, const VolleyStep& volley, const NeuronRange& range);
+  void play_step(const TapeStep& step, const FactorStep& factor, const NeuronRange& range);
+  void play_step(const TapeStep& step, const LearnStep& learn, const NeuronRange& range);
+  void play_step(const TapeStep& step, const CountStep& count, const NeuronRange& range);
   void deliver_one_by_one(const Projection& projection, MatrixView<const T> pre, MatrixView<T> sums,
                           bool is_first) const;
-  void count_neuron_by_neuron(const Count& count);
+  void count_neuron_by_neuron(const Count& count, const NeuronRange& range);
   void note_failure(const TapeStep& step, const VolleyStep& volley, const VolleyRows<T>& rows);
   [[nodiscard]] const Stimulus* stimulus_of(ValueId value) const;
-  [[nodiscard]] T* data(ValueId value) const { return value == kNoValue ? nullptr : at_[value]; }
+  [[nodiscard]] T* data(ValueId value, const NeuronRange& range) const {
+    return value == kNoValue || at_[value] == nullptr ? nullptr : at_[value] + range.first;
+  }
   [[nodiscard]] MatrixView<T> view(ValueId value) const;
 
   const Network& network_;
   const Tape& tape_;
   const Layout& layout_;
-  const Parameters<T>& parameters_;
-  std::vector<const TapeStep*> steps_;  // live ones
+  const std::vector<Stage>& stages_;
+  Parameters<T>& parameters_;
   const TapeStep* stimulus_step_ = nullptr;
   std::vector<Matrix<T>> tile_slots_;
   std::vector<Stimulus> stimuli_;
@@ -111,6 +117,7 @@ class TapePlayer {
   std::uint32_t end_ = 0;
   PlayedCounts counts_;
   std::vector<std::uint32_t> failed_;
+  std::vector<LossLanes<T>> losses_;  // of the tile's presentations
   FactorRows<T> factor_rows_;
   std::vector<double> scratch_;
   Matrix<T> example_;

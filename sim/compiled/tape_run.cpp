@@ -27,7 +27,9 @@ std::uint32_t useful_threads(std::uint32_t presentations, std::uint32_t threads)
 template <class T>
 TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t most_threads)
     : network_(network),
-      layout_(lay_out(tape)),
+      stages_(
+          stages_of(network, tape, std::min(kMostInTile, chunk_size(network, tape)), sizeof(T))),
+      layout_(lay_out(tape, stages_)),
       parameters_(network),
       threads_(useful_threads(chunk_size(network, tape), most_threads)),
       chunk_(layout_, chunk_size(network, tape)),
@@ -35,8 +37,9 @@ TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t most
       errors_(threads_),
       team_(threads_) {
   for (std::uint32_t thread = 0; thread < threads_; ++thread) {
-    players_.push_back(std::make_unique<TapePlayer<T>>(
-        network, tape, layout_, parameters_, static_cast<std::uint32_t>(chunk_.losses.size())));
+    players_.push_back(
+        std::make_unique<TapePlayer<T>>(network, tape, stages_, layout_, parameters_,
+                                        static_cast<std::uint32_t>(chunk_.losses.size())));
   }
 }
 

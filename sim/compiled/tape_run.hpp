@@ -12,6 +12,7 @@
 #include "sim/compiled/examples.hpp"
 #include "sim/compiled/layout.hpp"
 #include "sim/compiled/parameters.hpp"
+#include "sim/compiled/stages.hpp"
 #include "sim/compiled/tape.hpp"
 #include "sim/compiled/tape_learner.hpp"
 #include "sim/compiled/tape_player.hpp"
@@ -55,6 +56,7 @@ class TapeRun {
   [[nodiscard]] RunError failed(const NotFinite& failure) const;
 
   const Network& network_;
+  std::vector<Stage> stages_;
   Layout layout_;
   Parameters<T> parameters_;
   std::uint32_t threads_;

@@ -1,5 +1,6 @@
 #include "sim/compiled/volley_rows.hpp"
 
+#include <array>
 #include <cmath>
 #include <type_traits>
 
@@ -32,7 +33,7 @@ void begin(const NeuronState& flags, NeuronStateOf<Lanes<T>>& state) {
 // What passes through the lanes that hold neurons.
 struct AllLanes {
   template <class T>
-  Lanes<T> operator()(Lanes<T> value) const {
+  Lanes<T> operator()(Lanes<T> value, Lanes<T> /*otherwise*/ = {}) const {
     return value;
   }
 };
@@ -40,7 +41,9 @@ struct AllLanes {
 template <class T>
 struct SomeLanes {
   Mask<T> mask;
-  Lanes<T> operator()(Lanes<T> value) const { return select(mask, value, T{0}); }
+  Lanes<T> operator()(Lanes<T> value, Lanes<T> otherwise = Lanes<T>(T{0})) const {
+    return select(mask, value, otherwise);
+  }
 };
 
 // What is wanted of a volley. That it is most often only the activity is known when this is
@@ -69,24 +72,28 @@ class Volley {
     const SomeLanes<T> rest{first_lanes<T>(rows_.neurons - whole)};
     for (std::uint32_t row = 0; row < rows_.presentations; ++row) {
       const std::size_t first = row * rows_.stride;
-      loss_ = not_finite_ = Lanes<T>(T{0});
-      likelihood_ = Lanes<T>(T{1});
-      likelihood_log_ = 0;
+      not_finite_ = Lanes<T>(T{0});
+      row_ = row;
+      if (is_judged()) {
+        linear_loss_ = rows_.losses[row].linear;
+        likelihood_ = rows_.losses[row].likelihood;
+      }
       for (std::size_t neuron = 0; neuron < whole; neuron += kCount) {
         compute(neuron, first + neuron, AllLanes{});
       }
       if (whole < rows_.neurons) compute(whole, first + whole, rest);
       if (is_judged()) {
-        take_logarithm();
-        rows_.losses[row] += static_cast<double>(sum(loss_)) - likelihood_log_;
+        rows_.losses[row].linear = linear_loss_;
+        rows_.losses[row].likelihood = likelihood_;
       }
       if (any(not_finite_ != T{0})) failed.push_back(row);
     }
   }
 
  private:
+  // Flattened: in a loop over neurons every call that is left costs more than what it computes.
   template <class Pass>
-  void compute(std::size_t neuron, std::size_t at, const Pass& pass) {
+  [[gnu::flatten]] void compute(std::size_t neuron, std::size_t at, const Pass& pass) {
     NeuronStateOf<Lanes<T>> state;
     begin(flags_, state);
     state.start = load_or_zero(rows_.start, at);
@@ -96,7 +103,8 @@ class Volley {
     const Lanes<T> sum = Lanes<T>::load(rows_.sum + at);
     const SignalsOf<Lanes<T>> signals = receive(state, load_or_zero(rows_.bias, neuron), sum);
     const Lanes<T> total = kPort == Port::basal ? state.input : sum;
-    not_finite_ += pass(total - total);  // 0, but not a number where the total is not finite
+    // 0, but not a number where the total is not finite.
+    not_finite_ = fused(pass(total), T{0}, not_finite_);
     if (is_judged()) add_loss(neuron, state, pass);
     if constexpr (kWanted != Wanted::anything) {
       pass(state.activity).store(rows_.activity_out + at);
@@ -109,27 +117,24 @@ class Volley {
     store(rows_.error_out, at, pass(signals.error));
   }
 
-  // Single precision has nothing to lose when one logarithm is taken of a product of likelihoods,
-  // each at least 1/2: 64 of them are well above the smallest number.
   template <class Pass>
   void add_loss(std::size_t neuron, const NeuronStateOf<Lanes<T>>& state, const Pass& pass) {
     if constexpr (kTakesProducts) {
-      loss_ += pass(Function{}.linear_loss(state.target, state.input));
+      linear_loss_ += pass(Function{}.linear_loss(state.target, state.input));
       const Lanes<T> likelihood = Function{}.likelihood(state.activity);
-      likelihood_ *= 1 - pass(1 - likelihood);  // 1 where there is no neuron
-      if (neuron % (64 * Lanes<T>::kCount) == 63 * Lanes<T>::kCount) take_logarithm();
+      likelihood_ *= pass(likelihood, Lanes<T>(T{1}));
+      const std::size_t vector = (rows_.first_neuron + neuron) / Lanes<T>::kCount;
+      if (vector % 64 == 63) take_logarithm();
     } else {
-      loss_ += pass(Function{}.loss(state.target, state.input, state.activity));
+      linear_loss_ += pass(Function{}.loss(state.target, state.input, state.activity));
     }
   }
 
   void take_logarithm() {
-    if constexpr (kTakesProducts) {
-      double product = 1;
-      for (std::size_t lane = 0; lane < Lanes<T>::kCount; ++lane) product *= likelihood_[lane];
-      likelihood_log_ += std::log(product);
-      likelihood_ = Lanes<T>(T{1});
-    }
+    LossLanes<T>& loss = rows_.losses[row_];
+    loss.likelihood = likelihood_;
+    loss.take_logarithm();
+    likelihood_ = loss.likelihood;
   }
 
   [[nodiscard]] bool is_judged() const {
@@ -160,13 +165,30 @@ class Volley {
   const NeuronModel& model_;
   const NeuronState& flags_;
   const VolleyRows<T> rows_;
-  Lanes<T> loss_;
+  std::uint32_t row_ = 0;
+  Lanes<T> linear_loss_;
   Lanes<T> likelihood_;
-  double likelihood_log_ = 0;
   Lanes<T> not_finite_;
 };
 
 }  // namespace
+
+template <class T>
+void LossLanes<T>::take_logarithm() {
+  std::array<double, Lanes<T>::kCount> products;
+  for (std::size_t lane = 0; lane < products.size(); ++lane) products[lane] = likelihood[lane];
+  for (std::size_t half = products.size() / 2; half > 0; half /= 2) {
+    for (std::size_t lane = 0; lane < half; ++lane) products[lane] *= products[lane + half];
+  }
+  logarithms += std::log(products[0]);
+  likelihood = Lanes<T>(T{1});
+}
+
+template <class T>
+double LossLanes<T>::total() {
+  take_logarithm();
+  return static_cast<double>(sum(linear)) - logarithms;
+}
 
 template <class T>
 void receive_volley(const NeuronModel& model, Port port, const NeuronState& flags,
@@ -194,6 +216,8 @@ void receive_volley(const NeuronModel& model, Port port, const NeuronState& flag
   });
 }
 
+template struct LossLanes<float>;
+template struct LossLanes<double>;
 template void receive_volley(const NeuronModel&, Port, const NeuronState&, const VolleyRows<float>&,
                              std::vector<std::uint32_t>&);
 template void receive_volley(const NeuronModel&, Port, const NeuronState&,

@@ -10,6 +10,21 @@
 
 namespace recirc {
 
+/// The loss of one presentation while neurons are gone through, lane by lane.
+template <class T>
+struct LossLanes {
+  Lanes<T> linear{T{0}};  ///< what is summed up as it is
+  /// In single precision nothing is lost when one logarithm is taken of many likelihoods, each at
+  /// least 1/2, as a product.
+  Lanes<T> likelihood{T{1}};
+  double logarithms = 0;
+
+  /// Takes the logarithm of `likelihood`, before that gets too small for a number.
+  void take_logarithm();
+  /// All of the loss so far.
+  [[nodiscard]] double total();
+};
+
 /// Where one volley of a population reads and writes: rows of neurons, one row a presentation, all
 /// with the same stride and padded as Matrix pads them. Null: what is not there is 0, what nobody
 /// reads is not written.
@@ -26,9 +41,10 @@ struct VolleyRows {
   T* soma_out = nullptr;
   T* axon_out = nullptr;
   T* error_out = nullptr;
-  double* losses = nullptr;  ///< added to, a presentation each; null: the volley is not judged
+  LossLanes<T>* losses = nullptr;  ///< added to, a presentation each; null: it is not judged
   std::size_t stride = 0;
   std::uint32_t presentations = 0;
+  std::uint32_t first_neuron = 0;  ///< that all pointers point to; a multiple of the lanes
   std::uint32_t neurons = 0;
 };
 

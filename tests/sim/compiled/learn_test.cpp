@@ -12,6 +12,16 @@
 namespace recirc {
 namespace {
 
+// w + rate * sum, a product of two roundings.
+template <class T>
+struct Proportional {
+  T rate;
+  [[nodiscard]] Lanes<T> prepared(Lanes<T> post) const { return post; }
+  [[nodiscard]] Lanes<T> moved(Lanes<T> weight, Lanes<T> pre, Lanes<T> post) const {
+    return weight + rate * (pre * post);
+  }
+};
+
 // The portable twin: the chain that learn's contract states.
 template <class T>
 void learn_one_by_one(const Matrix<T>& pre, const Matrix<T>& post, Matrix<T>& changes,
@@ -82,7 +92,7 @@ TYPED_TEST(Learn, AppliesOnePresentationAsItsSumsWouldBe) {
   for (std::size_t k = 0; k < 37; ++k) {
     for (std::size_t j = 0; j < 29; ++j) expected.row(k)[j] += rate * sums.row(k)[j];
   }
-  const auto apply = [&](auto weight, auto sum) { return weight + rate * sum; };
+  const Proportional<T> apply{rate};
   SparseRows<T> sparse;
   compress<T>(pre.view(), sparse);
 
