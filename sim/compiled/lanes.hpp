@@ -213,12 +213,28 @@ struct Lanes {
 
   /// The sum of the lanes: halves are added until one number is left, lane i to lane i + half.
   friend T sum(Lanes a) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    if constexpr (sizeof(T) == 4) {
+      const __m256 eight =
+          _mm256_add_ps(_mm512_castps512_ps256(a.native), _mm512_extractf32x8_ps(a.native, 1));
+      const __m128 four =
+          _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+      const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+      return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+    } else {
+      const __m256d four =
+          _mm256_add_pd(_mm512_castpd512_pd256(a.native), _mm512_extractf64x4_pd(a.native, 1));
+      const __m128d two = _mm_add_pd(_mm256_castpd256_pd128(four), _mm256_extractf128_pd(four, 1));
+      return _mm_cvtsd_f64(_mm_add_sd(two, _mm_unpackhi_pd(two, two)));
+    }
+#else
     std::array<T, kCount> lanes;
     std::memcpy(lanes.data(), &a.native, kLaneBytes);
     for (std::size_t half = kCount / 2; half > 0; half /= 2) {
       for (std::size_t lane = 0; lane < half; ++lane) lanes[lane] += lanes[lane + half];
     }
     return lanes[0];
+#endif
   }
 };
 
@@ -260,6 +276,14 @@ template <std::floating_point T>
 template <std::floating_point T>
 [[nodiscard]] inline unsigned count(Mask<T> mask) {
   return static_cast<unsigned>(std::popcount(lane_bits(mask)));
+}
+
+/// True in the first `count` lanes.
+template <std::floating_point T>
+[[nodiscard]] inline Mask<T> first_lanes(std::size_t count) {
+  alignas(kLaneBytes) std::array<T, Lanes<T>::kCount> numbers;
+  for (std::size_t lane = 0; lane < numbers.size(); ++lane) numbers[lane] = static_cast<T>(lane);
+  return Lanes<T>::load(numbers.data()) < static_cast<T>(count);
 }
 
 }  // namespace recirc

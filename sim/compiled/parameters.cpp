@@ -1,6 +1,9 @@
 #include "sim/compiled/parameters.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include "sim/compiled/lanes.hpp"
 
 namespace recirc {
 namespace {
@@ -20,18 +23,47 @@ std::vector<Matrix<T>> sums_for(const std::optional<LearningRule>& rule, const M
   return sums;
 }
 
+// Batches of one keep rows of presynaptic neurons: silent ones can be left out there.
+template <class T>
+RowsOf rows_of(const Network& network, const Projection& projection) {
+  const std::size_t pre = network.population(projection.pre).size;
+  const std::size_t post = network.population(projection.post).size;
+  constexpr std::size_t kCount = Lanes<T>::kCount;
+  const bool wastes_lanes = 4 * ((post + kCount - 1) / kCount * kCount) >= 5 * post;
+  if (!projection.all_to_all || !wastes_lanes || pre < 4 * kCount) return RowsOf::pre;
+  if (!projection.synapse.rule) return RowsOf::post;
+  const bool needs_columns =
+      std::isfinite(projection.synapse.incoming_norm_limit) ||
+      std::ranges::any_of(projection.synapse.rule->groups(),
+                          [](const TermGroup& group) { return group.pre_factors.empty(); });
+  return network.timing.batch == 1 || needs_columns ? RowsOf::pre : RowsOf::post;
+}
+
+// Where a weight lies whose number is that of Projection::initial_weights.
+template <class Synapses>
+auto& weight_at(Synapses& synapses, std::size_t number) {
+  if (synapses.rows == RowsOf::pre) {
+    const std::size_t posts = synapses.weights.columns();
+    return synapses.weights.row(number / posts)[number % posts];
+  }
+  const std::size_t posts = synapses.weights.rows();
+  return synapses.weights.row(number % posts)[number / posts];
+}
+
 }  // namespace
 
 template <class T>
 Parameters<T>::Parameters(const Network& network) {
   for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
     const Projection& projection = network.projections[k];
+    const std::size_t pres = network.population(projection.pre).size;
     const std::size_t posts = network.population(projection.post).size;
-    Matrix<T> weights = projection.all_to_all
-                            ? Matrix<T>(network.population(projection.pre).size, posts)
-                            : Matrix<T>(1, projection.synapses.size());
+    const RowsOf rows = rows_of<T>(network, projection);
+    Matrix<T> weights = !projection.all_to_all ? Matrix<T>(1, projection.synapses.size())
+                        : rows == RowsOf::pre  ? Matrix<T>(pres, posts)
+                                               : Matrix<T>(posts, pres);
     std::vector<Matrix<T>> sums = sums_for(projection.synapse.rule, weights, posts);
-    projections.push_back({.weights = std::move(weights), .sums = std::move(sums)});
+    projections.push_back({.weights = std::move(weights), .rows = rows, .sums = std::move(sums)});
     set_weights(network, ProjectionId{k}, projection.initial_weights, *this);
   }
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
@@ -54,20 +86,18 @@ void set_weights(const Network& network, ProjectionId projection, std::span<cons
                  Parameters<T>& parameters) {
   ensure(weights.size() == network.projection(projection).initial_weights.size(),
          "there is a weight for each synapse");
-  const MatrixView<T> view = parameters.projections[index(projection)].weights.view();
+  SynapseMatrix<T>& synapses = parameters.projections[index(projection)];
   for (std::size_t k = 0; k < weights.size(); ++k) {
-    view.row(k / view.columns)[k % view.columns] = static_cast<T>(weights[k]);
+    weight_at(synapses, k) = static_cast<T>(weights[k]);
   }
 }
 
 template <class T>
 std::vector<double> weights_of(const Network& network, ProjectionId projection,
                                const Parameters<T>& parameters) {
-  const auto view = parameters.projections[index(projection)].weights.view();
+  const SynapseMatrix<T>& synapses = parameters.projections[index(projection)];
   std::vector<double> weights(network.projection(projection).initial_weights.size());
-  for (std::size_t k = 0; k < weights.size(); ++k) {
-    weights[k] = view.row(k / view.columns)[k % view.columns];
-  }
+  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = weight_at(synapses, k);
   return weights;
 }
 

@@ -9,11 +9,16 @@
 
 namespace recirc {
 
+/// Whose rows a matrix of weights has.
+enum class RowsOf : std::uint8_t { pre, post };
+
 /// The synapses of a projection: weights, and the sums of changes of an unfinished batch.
 template <class T>
 struct SynapseMatrix {
-  /// All-to-all: [pre][post]. Otherwise one row, in the order of Projection::synapses.
+  /// All-to-all: [pre][post] or, where few neurons hear of many, [post][pre]: vectors are full
+  /// then. Otherwise one row, in the order of Projection::synapses.
   Matrix<T> weights;
+  RowsOf rows = RowsOf::pre;
   /// By group of the rule: like `weights` for a group with presynaptic factors, one row [post] for
   /// one without. Zero when a batch begins.
   std::vector<Matrix<T>> sums;

@@ -15,11 +15,16 @@
 namespace recirc {
 namespace {
 
-// Presynaptic neurons whose sums are computed together, before they are applied: so many that what
-// is read of them fills cache lines, so few that their sums stay in the first cache.
-constexpr std::size_t kMostBlockRows = 96;
+// Rows of a matrix of weights whose sums are computed together, before they are applied: so many
+// that what is read of them fills cache lines, so few that their sums stay in the first cache.
+constexpr std::size_t kMostBlockRows = 48;
 
-std::size_t block_rows(std::size_t posts) { return posts <= 128 ? kMostBlockRows : 9; }
+// About equal blocks of `rows`.
+std::size_t block_rows(std::size_t rows, std::size_t columns) {
+  const std::size_t most = columns <= 128 ? kMostBlockRows : 9;
+  const std::size_t blocks = std::max<std::size_t>(1, (rows + most - 1) / most);
+  return std::max<std::size_t>(1, (rows + blocks - 1) / blocks);
+}
 
 struct Range {
   std::size_t first = 0;
@@ -46,7 +51,7 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
                             Parameters<T>& parameters, std::uint32_t shares)
     : network_(network), layout_(layout), parameters_(parameters), tape_(tape), scratch_(shares) {
   std::size_t most_groups = 0;
-  std::size_t most_posts = 0;
+  std::size_t most_columns = 0;
   for (const TapeStep& step : tape.steps) {
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
@@ -55,12 +60,12 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
     most_groups = std::max(most_groups, learn->groups.size());
-    most_posts = std::max<std::size_t>(most_posts, network.population(projection.post).size);
+    most_columns = std::max(most_columns, parameters.projections[learn->number].weights.columns());
     applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
     limits_norms_ |= std::isfinite(projection.synapse.incoming_norm_limit);
   }
   for (std::vector<Matrix<T>>& blocks : scratch_) {
-    for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_posts);
+    for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_columns);
   }
 }
 
@@ -95,13 +100,13 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
                                       std::span<const std::unique_ptr<TapePlayer<T>>> players,
                                       const ChunkOfBatch& where, const Share& share) {
   SynapseMatrix<T>& synapses = parameters_.projections[step.number];
-  const std::size_t posts = synapses.weights.columns();
+  const std::size_t columns = synapses.weights.columns();
   const bool applies = where.is_last && is_row_by_row(step);
   const bool is_kept = !(applies && where.is_first);
   const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
   std::vector<Matrix<T>>& scratch = scratch_[share.number];
   const T* sums[kMostMonomials];
-  const std::size_t block = block_rows(posts);
+  const std::size_t block = block_rows(end - first, columns);
   for (std::size_t k = first; k < end; k += block) {
     const std::size_t block_end = std::min(end, k + block);
     for (std::size_t g = 0; g < step.groups.size(); ++g) {
@@ -110,34 +115,35 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
       const auto kept = is_kept ? synapses.sums[g].view().row_range(k, block_end)
                                 : MatrixView<T>{.data = scratch[g].row(0),
                                                 .rows = block_end - k,
-                                                .columns = posts,
-                                                .stride = padded<T>(posts)};
-      sum_block(group, chunk, players, where, k, kept);
+                                                .columns = columns,
+                                                .stride = padded<T>(columns)};
+      sum_block(group, synapses.rows, chunk, players, where, k, kept);
     }
     for (std::size_t row = k; applies && row < block_end; ++row) {
       for (std::size_t g = 0; g < step.groups.size(); ++g) {
-        sums[g] =
-            is_kept ? synapses.sums[g].row(row) : scratch[g].row(0) + (row - k) * padded<T>(posts);
+        sums[g] = is_kept ? synapses.sums[g].row(row)
+                          : scratch[g].row(0) + (row - k) * padded<T>(columns);
       }
       apply_row(step, row, std::span(sums, step.groups.size()));
     }
   }
   for (std::size_t g = 0; g < step.groups.size(); ++g) {
     if (step.groups[g].pre != kNoValue) continue;
-    const auto columns = share_of(posts, Lanes<T>::kCount, share);
-    sum_columns(step.groups[g], chunk, where, columns.first, columns.end, synapses.sums[g]);
+    const auto posts = share_of(columns, Lanes<T>::kCount, share);
+    sum_columns(step.groups[g], chunk, where, posts.first, posts.end, synapses.sums[g]);
   }
 }
 
-// Sums of the presynaptic neurons from `first` on; the players' presentations one after the other.
+// Sums of the rows from `first` on; the players' presentations one after the other.
 template <class T>
-void TapeLearner<T>::sum_block(const LearnGroup& group, const Chunk<T>& chunk,
+void TapeLearner<T>::sum_block(const LearnGroup& group, RowsOf rows_of, const Chunk<T>& chunk,
                                std::span<const std::unique_ptr<TapePlayer<T>>> players,
                                const ChunkOfBatch& where, std::size_t first,
                                MatrixView<T> sums) const {
   const MatrixView<const T> pre = rows(chunk, group.pre, where.presentations);
   const MatrixView<const T> post = rows(chunk, group.post, where.presentations);
   Start start = where.is_first ? Start::zero : Start::present;
+  if (rows_of == RowsOf::post) return recirc::learn<T>(post, first, pre, sums, start);
   if (players[0]->stimulus_columns(group.pre) == nullptr) {
     return recirc::learn<T>(pre, first, post, sums, start);
   }

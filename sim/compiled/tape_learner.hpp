@@ -62,7 +62,7 @@ class TapeLearner {
                         const Share& share);
   void learn_biases(const LearnStep& step, const Chunk<T>& chunk, const ChunkOfBatch& where,
                     const Share& share);
-  void sum_block(const LearnGroup& group, const Chunk<T>& chunk,
+  void sum_block(const LearnGroup& group, RowsOf rows_of, const Chunk<T>& chunk,
                  std::span<const std::unique_ptr<TapePlayer<T>>> players, const ChunkOfBatch& where,
                  std::size_t first, MatrixView<T> sums) const;
   void sum_columns(const LearnGroup& group, const Chunk<T>& chunk, const ChunkOfBatch& where,

@@ -7,6 +7,7 @@
 
 #include "neurons/errors.hpp"
 #include "sim/compiled/deliver.hpp"
+#include "sim/compiled/deliver_by_post.hpp"
 #include "sim/compiled/learn_at_once.hpp"
 #include "sim/compiled/step_clock.hpp"
 
@@ -245,7 +246,12 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const DeliverStep& deliv
   }
   const MatrixView<T> sums = view(deliver.sum).column_range(range.first, range.end);
   const Start start = deliver.is_first ? Start::zero : Start::present;
-  const auto weights = parameters_.projections[index(deliver.projection)].weights.view();
+  const SynapseMatrix<T>& synapses = parameters_.projections[index(deliver.projection)];
+  const MatrixView<const T> weights = synapses.weights.view();
+  if (synapses.rows == RowsOf::post) {
+    return deliver_by_post<T>(view(deliver.pre), weights.row_range(range.first, range.end), sums,
+                              start);
+  }
   const auto onto = weights.column_range(range.first, range.end);
   if (const Stimulus* stimulus = stimulus_of(deliver.pre)) {
     return recirc::deliver<T>(stimulus->sparse, tile_first_ - first_, onto, sums, start);

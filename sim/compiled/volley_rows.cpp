@@ -12,14 +12,6 @@ Lanes<T> load_or_zero(const T* from, std::size_t at) {
   return from == nullptr ? Lanes<T>(T{0}) : Lanes<T>::load(from + at);
 }
 
-// The first `count` lanes.
-template <class T>
-Mask<T> first_lanes(std::size_t count) {
-  alignas(kLaneBytes) T numbers[Lanes<T>::kCount];
-  for (std::size_t lane = 0; lane < Lanes<T>::kCount; ++lane) numbers[lane] = static_cast<T>(lane);
-  return Lanes<T>::load(numbers) < static_cast<T>(count);
-}
-
 template <class T>
 void begin(const NeuronState& flags, NeuronStateOf<Lanes<T>>& state) {
   state.volleys = flags.volleys;

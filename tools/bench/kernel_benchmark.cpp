@@ -13,6 +13,7 @@
 #include "neurons/activation.hpp"
 #include "neurons/random.hpp"
 #include "sim/compiled/deliver.hpp"
+#include "sim/compiled/deliver_by_post.hpp"
 #include "sim/compiled/lane_functions.hpp"
 #include "sim/compiled/learn.hpp"
 
@@ -76,6 +77,18 @@ void deliver_dense(benchmark::State& state) {
   Matrix<float> sums(shape.rows, shape.post);
   for (auto _ : state) {
     deliver(values.view(), weights.view(), sums.view(), Start::zero);
+    benchmark::ClobberMemory();
+  }
+  shape.report(state);
+}
+
+void deliver_by_post(benchmark::State& state) {
+  const Shape shape(state);
+  const Matrix<float> values = random_matrix(shape.rows, shape.pre, 1);
+  const Matrix<float> weights = random_matrix(shape.post, shape.pre, 1);
+  Matrix<float> sums(shape.rows, shape.post);
+  for (auto _ : state) {
+    recirc::deliver_by_post<float>(values.view(), weights.view(), sums.view(), Start::zero);
     benchmark::ClobberMemory();
   }
   shape.report(state);
@@ -191,6 +204,7 @@ void shapes(benchmark::internal::Benchmark* benchmark) {
 
 BENCHMARK(peak);
 BENCHMARK(deliver_dense)->Apply(shapes);
+BENCHMARK(deliver_by_post)->Apply(shapes);
 BENCHMARK(deliver_sparse)->Apply(shapes);
 BENCHMARK(deliver_eigen)->Apply(shapes);
 BENCHMARK(learn_dense)->Apply(shapes);

@@ -1,0 +1,89 @@
+#include "sim/compiled/deliver_by_post.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include "neurons/errors.hpp"
+#include "sim/compiled/lanes.hpp"
+
+namespace recirc {
+namespace {
+
+// Rows of values and of weights in the largest tile: each vector of the one is used with each of
+// the other while it is in a register.
+constexpr std::size_t kMostValues = detail::kRegisters == 32 ? 4 : 2;
+constexpr std::size_t kMostPosts = detail::kRegisters == 32 ? 5 : 4;
+
+template <class T, std::size_t kValues, std::size_t kPosts>
+void tile(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+  constexpr std::size_t kCount = Lanes<T>::kCount;
+  std::array<std::array<Lanes<T>, kPosts>, kValues> chains;
+  for (auto& row : chains) row.fill(Lanes<T>(T{0}));
+  const auto add = [&](std::size_t k, const auto& pass) {
+    std::array<Lanes<T>, kValues> value;
+#pragma GCC unroll 8
+    for (std::size_t r = 0; r < kValues; ++r) value[r] = pass(Lanes<T>::load(values.row(r) + k));
+#pragma GCC unroll 8
+    for (std::size_t j = 0; j < kPosts; ++j) {
+      const Lanes<T> weight = pass(Lanes<T>::load(weights.row(j) + k));
+#pragma GCC unroll 8
+      for (std::size_t r = 0; r < kValues; ++r) {
+        chains[r][j] = fused(value[r], weight, chains[r][j]);
+      }
+    }
+  };
+  const std::size_t whole = values.columns / kCount * kCount;
+  for (std::size_t k = 0; k < whole; k += kCount) add(k, [](Lanes<T> lanes) { return lanes; });
+  if (whole < values.columns) {
+    const Mask<T> rest = first_lanes<T>(values.columns - whole);  // padding may hold anything
+    add(whole, [rest](Lanes<T> lanes) { return select(rest, lanes, T{0}); });
+  }
+  for (std::size_t r = 0; r < kValues; ++r) {
+    for (std::size_t j = 0; j < kPosts; ++j) {
+      const T sum_of_chains = sum(chains[r][j]);
+      T& to = sums.row(r)[j];
+      to = start == Start::zero ? sum_of_chains : to + sum_of_chains;
+    }
+  }
+}
+
+template <class T>
+using Tile = void (*)(ReadOnly<T>, ReadOnly<T>, MatrixView<T>, Start);
+
+template <class T>
+constexpr auto tiles() {
+  return []<std::size_t... n>(std::index_sequence<n...>) {
+    return std::array<Tile<T>, sizeof...(n)>{&tile<T, n / kMostPosts + 1, n % kMostPosts + 1>...};
+  }
+  (std::make_index_sequence<kMostValues * kMostPosts>{});
+}
+
+}  // namespace
+
+template <class T>
+void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+  ensure(
+      values.rows == sums.rows && values.columns == weights.columns && weights.rows == sums.columns,
+      "what is delivered has the shape of its projection");
+  static constexpr auto kTiles = tiles<T>();
+  // The weights of a tile stay in the first cache while all values pass.
+  for (std::size_t post = 0; post < sums.columns; post += kMostPosts) {
+    const std::size_t posts = std::min(kMostPosts, sums.columns - post);
+    for (std::size_t row = 0; row < sums.rows; row += kMostValues) {
+      const std::size_t rows = std::min(kMostValues, sums.rows - row);
+      const MatrixView<T> to{
+          .data = sums.row(row) + post, .rows = rows, .columns = posts, .stride = sums.stride};
+      kTiles[(rows - 1) * kMostPosts + posts - 1](values.row_range(row, row + rows),
+                                                  weights.row_range(post, post + posts), to, start);
+    }
+  }
+}
+
+template void deliver_by_post<float>(MatrixView<const float>, MatrixView<const float>,
+                                     MatrixView<float>, Start);
+template void deliver_by_post<double>(MatrixView<const double>, MatrixView<const double>,
+                                      MatrixView<double>, Start);
+
+}  // namespace recirc

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "sim/compiled/matrix.hpp"
+#include "sim/compiled/tiles.hpp"
+
+namespace recirc {
+
+/// Volleys of a projection whose weights lie by postsynaptic neurons, for many presentations at
+/// once: sums[r][j] += the product of row r of `values` [presentations x pre] and row j of
+/// `weights` [post x pre]. Every lane is a chain of its own over each Lanes<T>::kCount-th
+/// presynaptic neuron; chains are added up in the end, as sum(Lanes) does. So its bits depend
+/// neither on the other rows nor on how they are split between calls. Throws InternalError if the
+/// shapes do not fit.
+template <class T>
+void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start);
+
+}  // namespace recirc
