@@ -1,37 +1,32 @@
 // Two engines, one meaning: the compiled engine counts exactly what the actor engine counts, and
-// its values are the same up to the order of sums. Some networks blow up last bits: runs are
-// compared for as long as their weights stay near where they began, and as an actor engine whose
-// weights began one last bit apart stays near the one that is compared, and counts the same (where
-// two equal activities are compared, a last bit decides whether their difference is 0).
+// its values are the same up to the order of sums.
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <map>
-#include <numeric>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
-#include <variant>
 #include <vector>
 
-#include "sim/compiled/compile.hpp"
-#include "sim/compiled/compiled_engine.hpp"
+#include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
 
 namespace recirc {
 namespace {
 
+using testing_support::Agreement;
+using testing_support::agreement_with_actor;
 using testing_support::any_scenario;
 using testing_support::bit_differences;
 using testing_support::Built;
 using testing_support::built_or_discarded;
-using testing_support::differences;
+using testing_support::compiled;
 using testing_support::RandomOptions;
 using testing_support::require_same;
 using testing_support::result_of;
@@ -42,106 +37,12 @@ using testing_support::RunResult;
 constexpr std::uint64_t kUpdates = 110;
 constexpr std::uint64_t kUpdatesOfAny = 10;
 
-// At least; a run in progress may be cut by its divergence before.
-struct Agreement {
-  std::string differences;  // in words; empty: none
-  std::uint64_t updates = 0;
-  bool diverged = false;
-};
-
-double largest_weight(const Engine& engine, const Network& network) {
-  double largest = 0;
-  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
-    for (const double weight : engine.weights(ProjectionId{k})) {
-      largest = std::max(largest, std::abs(weight));
-    }
-  }
-  for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
-    for (const double bias : engine.biases(PopulationId{k})) {
-      largest = std::max(largest, std::abs(bias));
-    }
-  }
-  return largest;
-}
-
-// The compiled engine; none where the network is refused, which `refusals` counts.
-std::unique_ptr<Engine> compiled(const Built& built, std::uint32_t threads = 1,
-                                 Precision precision = Precision::double_precision) {
-  auto outcome = compile(built.network, built.plan);
-  if (auto* tape = std::get_if<Tape>(&outcome)) {
-    return std::make_unique<CompiledEngine>(built.network, std::move(*tape), precision, threads);
-  }
-  return nullptr;
-}
-
-// What `present` throws, in words; empty: nothing.
-std::string failure_of(Engine& engine, const DataSource& data, std::uint32_t example) {
-  try {
-    engine.present(data, Split::train, 0, std::span(&example, 1));
-    return "";
-  } catch (const RunError& error) {
-    return error.what();
-  }
-}
-
-// An actor engine whose weights begin one last bit away.
-std::unique_ptr<ActorEngine> twin(const Network& network) {
-  auto engine = std::make_unique<ActorEngine>(network, 1);
-  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
-    std::vector<double> weights = engine->weights(ProjectionId{k});
-    for (double& weight : weights) weight *= 1 + std::numeric_limits<double>::epsilon();
-    engine->set_weights(ProjectionId{k}, weights);
-  }
-  return engine;
-}
-
-// How far apart the weights or biases of two engines are.
-double apart(const RunResult& a, const RunResult& b) {
-  double most = 0;
-  for (std::size_t k = 0; k < a.weights.size(); ++k) {
-    most = std::max(most, testing_support::distance(a.weights[k], b.weights[k]));
-  }
-  for (std::size_t k = 0; k < a.biases.size(); ++k) {
-    most = std::max(most, testing_support::distance(a.biases[k], b.biases[k]));
-  }
-  return most;
-}
-
-Agreement compare(const Built& built, Engine& actor, Engine& other, std::uint64_t updates) {
-  constexpr double kBlownUp = testing_support::kSameValues / 100;
-  const std::unique_ptr<ActorEngine> near = twin(built.network);
-  Agreement agreement;
-  const double bound = 100 * std::max(1e-3, largest_weight(actor, built.network));
-  const auto examples = static_cast<std::uint32_t>(built.data->size(Split::train));
-  const std::uint64_t presentations = updates * built.network.timing.batch;
-  for (std::uint64_t k = 0; k < presentations; ++k) {
-    const auto example = static_cast<std::uint32_t>(k % examples);
-    const std::string expected = failure_of(actor, *built.data, example);
-    const std::string found = failure_of(other, *built.data, example);
-    const RunResult result = result_of(actor, built.network);
-    agreement.diverged = !expected.empty() || largest_weight(actor, built.network) > bound ||
-                         !failure_of(*near, *built.data, example).empty() ||
-                         apart(result, result_of(*near, built.network)) > kBlownUp ||
-                         result.counts != near->tally().counts;
-    if (agreement.diverged) {
-      if (expected != found) agreement.differences = expected + " or " + found;
-      break;
-    }
-    if (!found.empty()) agreement.differences = "only the compiled engine failed: " + found;
-    agreement.differences += differences(result, result_of(other, built.network));
-    if (!agreement.differences.empty()) break;
-    agreement.updates = (k + 1) / built.network.timing.batch;
-  }
-  return agreement;
-}
-
 void expect_agreement(const RandomOptions& options) {
   const Scenario scenario = any_scenario(options);
   const Built built = built_or_discarded(scenario);
   const std::unique_ptr<Engine> other = compiled(built);
   if (!other) RC_DISCARD("refused");
-  ActorEngine actor(built.network, 1);
-  require_same(compare(built, actor, *other, kUpdatesOfAny).differences, scenario);
+  require_same(agreement_with_actor(built, *other, kUpdatesOfAny).differences, scenario);
 }
 
 RC_GTEST_PROP(CompiledEngine, AgreesWithTheActorEngine, ()) {
@@ -172,8 +73,7 @@ TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
     const std::unique_ptr<Engine> other = compiled(*built);
     ++seen[other ? "compiled" : "refused"];
     if (!other) continue;
-    ActorEngine actor(built->network, 1);
-    const Agreement agreement = compare(*built, actor, *other, kUpdates);
+    const Agreement agreement = agreement_with_actor(*built, *other, kUpdates);
     EXPECT_EQ(agreement.differences, "") << scenario_text(*scenario);
     seen["diverges"] += agreement.diverged;
     seen["100 updates"] += agreement.updates >= 100;
