@@ -1,71 +1,18 @@
-// What the engine takes from the heap. This program counts it by its own operator new.
+// What the engine takes from the heap.
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <cstdlib>
-#include <new>
-#include <numeric>
 #include <vector>
 
 #include "tests/support/build.hpp"
+#include "tests/support/counted_memory.hpp"
 #include "tests/support/networks.hpp"
-
-namespace {
-
-std::uint64_t allocations = 0;
-std::uint64_t frees = 0;
-
-void* allocated(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size == 0 ? 1 : size)) return memory;
-  throw std::bad_alloc();
-}
-
-void* allocated(std::size_t size, std::align_val_t alignment) {
-  ++allocations;
-  const auto step = static_cast<std::size_t>(alignment);
-  if (void* const memory = std::aligned_alloc(step, (size + step - 1) / step * step)) return memory;
-  throw std::bad_alloc();
-}
-
-void freed(void* memory) noexcept {
-  if (memory != nullptr) ++frees;
-  std::free(memory);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) { return allocated(size); }
-void* operator new[](std::size_t size) { return allocated(size); }
-void* operator new(std::size_t size, std::align_val_t alignment) {
-  return allocated(size, alignment);
-}
-void* operator new[](std::size_t size, std::align_val_t alignment) {
-  return allocated(size, alignment);
-}
-void* operator new(std::size_t size, const std::nothrow_t& /*tag*/) noexcept {
-  ++allocations;
-  return std::malloc(size == 0 ? 1 : size);
-}
-void operator delete(void* memory) noexcept { freed(memory); }
-void operator delete(void* memory, const std::nothrow_t& /*tag*/) noexcept { freed(memory); }
-void operator delete[](void* memory) noexcept { freed(memory); }
-void operator delete(void* memory, std::size_t /*size*/) noexcept { freed(memory); }
-void operator delete[](void* memory, std::size_t /*size*/) noexcept { freed(memory); }
-void operator delete(void* memory, std::align_val_t /*alignment*/) noexcept { freed(memory); }
-void operator delete[](void* memory, std::align_val_t /*alignment*/) noexcept { freed(memory); }
-void operator delete(void* memory, std::size_t /*size*/, std::align_val_t /*alignment*/) noexcept {
-  freed(memory);
-}
-void operator delete[](void* memory, std::size_t /*size*/,
-                       std::align_val_t /*alignment*/) noexcept {
-  freed(memory);
-}
 
 namespace recirc {
 namespace {
 
 using testing_support::Built;
+using testing_support::heap_use;
 using testing_support::projection;
 
 void present(ActorEngine& engine, const Built& built, std::uint32_t times) {
@@ -79,9 +26,9 @@ std::uint64_t allocations_in_steady_state(const Scenario& scenario) {
   ActorEngine engine(built.network, 1);
   const std::vector<std::uint32_t> examples(100, 0);
   present(engine, built, 20);
-  const std::uint64_t before = allocations;
+  const std::uint64_t before = heap_use().allocations;
   engine.present(*built.data, Split::train, 0, examples);
-  return allocations - before;
+  return heap_use().allocations - before;
 }
 
 TEST(ActorEngineMemory, TakesNothingInSteadyState) {
@@ -101,9 +48,9 @@ TEST(ActorEngineMemory, GivesBackWhatItTakesForSparseAndJitteredSynapses) {
   const Built built = testing_support::build(scenario);
   ActorEngine engine(built.network, 1);
   present(engine, built, 100);
-  const std::uint64_t live_before = allocations - frees;
+  const std::uint64_t live_before = heap_use().live();
   present(engine, built, 300);
-  EXPECT_EQ(allocations - frees, live_before);
+  EXPECT_EQ(heap_use().live(), live_before);
 }
 
 TEST(ActorEngineMemory, TakesNothingToLimitNorms) {
@@ -136,13 +83,13 @@ TEST(ActorEngineMemory, DoesNotGrowWhileANeuronIsSilent) {
   present(engine, built, 2);
   const std::uint64_t events_before = engine.tally().counts.synaptic_events;
   const std::size_t bytes_before = engine.synapse_bytes();
-  const std::uint64_t live_before = allocations - frees;
+  const std::uint64_t live_before = heap_use().live();
   while (engine.tally().counts.synaptic_events - events_before < 10'000'000) {
     engine.present(*built.data, Split::train, 0, examples);
   }
   EXPECT_EQ(engine.tally().firings[2], 0U);
   EXPECT_EQ(engine.synapse_bytes(), bytes_before);
-  EXPECT_EQ(allocations - frees, live_before);
+  EXPECT_EQ(heap_use().live(), live_before);
 }
 
 }  // namespace
