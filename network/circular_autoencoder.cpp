@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "network/preset_algorithm.hpp"
 #include "network/preset_autoencoder.hpp"
 
@@ -47,6 +49,14 @@ SpeltOut circular_autoencoder(const AutoencoderSpec& spec, const LearningSpec& l
     const LayerEnds ends{result.populations[layer - 1].name, result.populations[layer % top].name};
     const std::string& rule = layer == top ? settings.top_rule : settings.hidden_rule;
     result.projections.push_back(layer_projection(spec, learning, layer, ends, rule));
+  }
+  if (!settings.feedback) return result;
+  std::vector<std::string> layers;
+  for (const PopulationSpec& population : result.populations) layers.push_back(population.name);
+  layers.emplace_back(kVisible);
+  for (ProjectionSpec& projection :
+       feedback_projections(*settings.feedback, learning, layers, std::nullopt)) {
+    result.projections.push_back(std::move(projection));
   }
   return result;
 }

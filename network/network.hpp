@@ -38,6 +38,16 @@ struct SparseSynapse {
   Time delay;              ///< total, from neuron to neuron
 };
 
+/// Whether a tied projection's synapse from j to i has the weight of the other's from j to i, or
+/// from i to j.
+enum class Orientation : std::uint8_t { plain, transposed };
+
+/// The weights of a projection are those of another, its owner.
+struct Tie {
+  ProjectionId owner{};
+  Orientation orientation = Orientation::plain;
+};
+
 /// All synapses from one population's output to another's port.
 struct Projection {
   std::string name;
@@ -57,6 +67,8 @@ struct Projection {
   Time longest_delay;
   /// All-to-all: [pre][post]; otherwise in the order of `synapses`.
   std::vector<double> initial_weights;
+  /// Then the owner's weights hold, and its limits; the owner is not tied itself.
+  std::optional<Tie> tie;
 };
 
 /// When things happen in a run. Source: DESIGN section 2, "Window" and "Batches".

@@ -11,6 +11,7 @@
 #include "network/initial_weights.hpp"
 #include "network/npy_values.hpp"
 #include "network/preset.hpp"
+#include "network/ties.hpp"
 #include "network/wiring.hpp"
 #include "neurons/learning_rule.hpp"
 
@@ -111,12 +112,43 @@ Projection projection_of(const Scenario& scenario, std::uint32_t number, const T
   projection.output = spec.output;
   projection.port = spec.port;
   projection.synapse = synapse_model(spec, scenario.populations[pre], timing);
-  projection.initial_weights = initial_weights(spec.weights, extent, wires.synapses);
+  if (!spec.tied_to) {
+    projection.initial_weights = initial_weights(spec.weights, extent, wires.synapses);
+  }
   projection.synapses = std::move(wires.synapses);
   projection.all_to_all = wires.all_to_all;
   projection.delay = wires.delay;
   projection.longest_delay = wires.longest_delay;
   return projection;
+}
+
+void tie_projections(const Scenario& scenario, Network& network) {
+  for (std::size_t k = 0; k < network.projections.size(); ++k) {
+    const std::optional<TieSpec>& spec = scenario.projections[k].tied_to;
+    if (!spec) continue;
+    const auto owner =
+        std::ranges::find(scenario.projections, spec->projection, &ProjectionSpec::name);
+    ensure(owner != scenario.projections.end(), "a tie names a known projection");
+    const auto number = static_cast<std::uint32_t>(owner - scenario.projections.begin());
+    Projection& projection = network.projections[k];
+    projection.tie = {
+        .owner = ProjectionId{number},
+        .orientation = spec->transpose ? Orientation::transposed : Orientation::plain};
+    const std::vector<double>& weights = network.projections[number].initial_weights;
+    for (const std::size_t place : shared_weights(network, projection)) {
+      projection.initial_weights.push_back(weights[place]);
+    }
+  }
+}
+
+// Where some neurons are told on their target port what they should have been, the loss is theirs:
+// what comes back to a clamped population is then no answer to its stimulus.
+void choose_judged(Network& network) {
+  const bool has_targets = std::ranges::any_of(
+      network.projections, [](const Projection& p) { return p.port == Port::target; });
+  for (Population& population : network.populations) {
+    population.neuron.is_judged = !has_targets || !population.neuron.clamped;
+  }
 }
 
 }  // namespace
@@ -133,6 +165,8 @@ Network build_network(const Scenario& scenario, const Timing& timing, const Netw
   for (std::uint32_t k = 0; k < spelt_out.projections.size(); ++k) {
     network.projections.push_back(projection_of(spelt_out, k, timing));
   }
+  tie_projections(spelt_out, network);
+  choose_judged(network);
   return network;
 }
 

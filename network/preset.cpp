@@ -43,6 +43,8 @@ void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
   if (!projection.delay) projection.delay = scenario.timing.delay;
   if (projection.rule.empty()) return;
   if (!projection.rate) projection.rate = scenario.learning.rate;
+  // The limit of tied weights is that of the projection whose weights they are.
+  if (projection.tied_to) return;
   if (!projection.weight_limit && scenario.learning.weight_limit != WeightLimit{}) {
     projection.weight_limit = scenario.learning.weight_limit;
   }

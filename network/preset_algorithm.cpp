@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "neurons/errors.hpp"
 
 namespace recirc {
@@ -81,6 +83,33 @@ RingSettings settings_of(const TopSpec& /*spec*/) {
   RingSettings settings;
   settings.top_rule = kGradientAtClampedLayer;
   return settings;
+}
+
+// The error reaches every layer, by whatever way `feedback` says.
+RingSettings with_errors(Feedback feedback) {
+  RingSettings settings;
+  settings.hidden_rule = kGradientOfError;
+  settings.top_rule = kGradientAtClampedLayer;
+  settings.feedback = std::move(feedback);
+  return settings;
+}
+
+RingSettings settings_of(const BackpropagationSpec& /*spec*/) {
+  return with_errors({.from_output = false, .is_tied = true, .rule = ""});
+}
+
+RingSettings settings_of(const RandomBackpropagationSpec& /*spec*/) {
+  return with_errors({.from_output = false, .is_tied = false, .rule = ""});
+}
+
+RingSettings settings_of(const SkippedRandomBackpropagationSpec& /*spec*/) {
+  return with_errors({.from_output = true, .is_tied = false, .rule = ""});
+}
+
+// pre is the error that layer h + 1 sends, post[0] is O^h: the transpose of what the forward
+// projection into h + 1 receives.
+RingSettings settings_of(const AdaptiveRandomBackpropagationSpec& /*spec*/) {
+  return with_errors({.from_output = false, .is_tied = false, .rule = "post[0] * pre[0]"});
 }
 
 }  // namespace

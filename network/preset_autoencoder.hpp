@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "network/preset_algorithm.hpp"
 #include "protocols/scenario.hpp"
 
 namespace recirc {
@@ -16,13 +18,12 @@ struct SpeltOut {
 
 /// A*[N0, N1, ..., N0] (section 2.2) with its algorithm: the output layer is the input layer.
 /// Populations "visible" and "hidden", or "hidden1", "hidden2" ...; the projections into layers 1,
-/// 2, ..., L in this order.
+/// 2, ..., L in this order, then those that carry errors back into layers 1, 2, ..., L - 1.
 SpeltOut circular_autoencoder(const AutoencoderSpec& spec, const LearningSpec& learning);
 
-/// A[N0, N1, ..., N0] (section 2.1) where only the projection onto the output layer learns (eq.
-/// 11). Populations "input", "hidden" (or "hidden1" ...) and "output"; the projections into layers
-/// 1, 2,
-/// ..., L, then channel C1, which shows the input to the output layer's target port.
+/// A[N0, N1, ..., N0] (section 2.1) with its algorithm and the channels of appendix B that it has.
+/// Populations "input", "hidden" (or "hidden1" ...) and "output"; the projections into layers 1, 2,
+/// ..., L, then channel C1, which shows the input to the output layer's target port, C2 and C3.
 SpeltOut standard_autoencoder(const AutoencoderSpec& spec, const LearningSpec& learning);
 
 // What the two have in common.
@@ -55,5 +56,13 @@ struct LayerEnds {
 ProjectionSpec layer_projection(const AutoencoderSpec& spec, const LearningSpec& learning,
                                 std::uint32_t layer, const LayerEnds& ends,
                                 const std::string& rule);
+
+/// The projections that carry errors into layers 1, 2, ..., L - 1, called "<pre>-<post>-apical".
+/// `layers` are the names of the populations of layers 0 .. L. A feedback that learns has the rate
+/// of the layer above. `channel`: its weights or its tie, where it has a given one.
+std::vector<ProjectionSpec> feedback_projections(const Feedback& feedback,
+                                                 const LearningSpec& learning,
+                                                 const std::vector<std::string>& layers,
+                                                 const std::optional<ChannelSpec>& channel);
 
 }  // namespace recirc

@@ -26,8 +26,9 @@ struct NeuronModel {
   Transmission transmission = Transmission::level;
   double threshold = 0;  ///< of transmission by change
   bool bias_in_first_volley_only = false;
-  Time window;       ///< u
-  Time integration;  ///< of every port: contributions that arrive within it are one volley
+  bool is_judged = true;  ///< of a clamped neuron: the loss counts its answer to the stimulus
+  Time window;            ///< u
+  Time integration;       ///< of every port: contributions that arrive within it are one volley
 };
 
 /// The state of one neuron, or of many for which the same happens, then with values of all of them
@@ -171,7 +172,10 @@ SignalsOf<V> receive_basal_volley(const NeuronModel& model, NeuronStateOf<V>& st
   SignalsOf<V> signals;
   signals.soma = mix(static_cast<ElementOf<V>>(model.soma_memory), state.start, state.activity);
   signals.has_soma = true;
-  if (state.has_target) detail::judge(state, signals);
+  if (state.has_target) {
+    detail::judge(state, signals);
+    signals.is_judged = signals.is_judged && model.is_judged;
+  }
   if (model.clamped && model.recirculates == Recirculates::error) {
     detail::speak(model, state, V{state.start - state.activity}, signals);
   } else {

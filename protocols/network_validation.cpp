@@ -243,7 +243,15 @@ class NetworkCheck {
 
 void check_explicit_learning(const LearningSpec& learning, Mistakes& mistakes) {
   const std::string right = "in a network spelt out each projection has its own rule and rate";
-  constexpr std::array<const char*, 4> kNames{"", "recirculation", "error_recirculation", "top"};
+  constexpr std::array<const char*, std::variant_size_v<Algorithm>> kNames{
+      "",
+      "recirculation",
+      "error_recirculation",
+      "top",
+      "backpropagation",
+      "random_backpropagation",
+      "skipped_random_backpropagation",
+      "adaptive_random_backpropagation"};
   if (const std::size_t which = learning.algorithm.index(); which != 0) {
     mistakes.add(fmt::format("learning.{}", kNames[which]),
                  fmt::format("{} is for presets", kNames[which]), right);
@@ -260,6 +268,7 @@ void check_network(const Scenario& scenario, std::uint64_t memory_bytes, Mistake
   NetworkCheck check(scenario, memory_bytes, mistakes);
   check.populations();
   check.projections();
+  check_ties(scenario, mistakes);
   const bool preset = scenario.circular_autoencoder || scenario.standard_autoencoder;
   if (!preset) check_explicit_learning(scenario.learning, mistakes);
 }

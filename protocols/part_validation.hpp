@@ -33,6 +33,9 @@ void check_weight_limit(const WeightLimit& limit, const std::string& path, Mista
 /// Populations and projections, spelt out.
 void check_network(const Scenario& scenario, std::uint64_t memory_bytes, Mistakes& mistakes);
 
+/// What is tied to what, of projections spelt out.
+void check_ties(const Scenario& scenario, Mistakes& mistakes);
+
 /// The presets, and learning where one is used.
 void check_presets(const Scenario& scenario, std::uint64_t memory_bytes, Mistakes& mistakes);
 

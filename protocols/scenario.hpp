@@ -152,6 +152,14 @@ struct WeightLimit {
   friend bool operator==(const WeightLimit&, const WeightLimit&) = default;
 };
 
+/// The weights are those of another projection: of the synapse from neuron j to neuron i there, for
+/// the synapse from j to i here, or, transposed, from i to j.
+struct TieSpec {
+  std::string projection{};
+  bool transpose = false;
+  friend bool operator==(const TieSpec&, const TieSpec&) = default;
+};
+
 struct ProjectionSpec {
   std::string name{};  ///< "pre-post" unless given
   std::string pre{};
@@ -164,12 +172,20 @@ struct ProjectionSpec {
   std::optional<double> rate{};
   std::optional<WeightLimit> weight_limit{};
   std::optional<DelaySpec> delay{};
+  std::optional<TieSpec> tied_to{};  ///< then `weights` and `weight_limit` are not given
   friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
 
 // ---- presets ------------------------------------------------------------------------------------
 
 enum class BiasStart : std::uint8_t { zero, data_mean };
+
+/// A deep learning channel of appendix B: a projection back from the output.
+struct ChannelSpec {
+  InitialWeights weights{};
+  std::optional<TieSpec> tied_to{};
+  friend bool operator==(const ChannelSpec&, const ChannelSpec&) = default;
+};
 
 /// What the circular and the standard autoencoder have in common. `layers` lists the input layer
 /// and the hidden layers; the output layer (the same neurons, or as many others) is not repeated.
@@ -181,6 +197,10 @@ struct AutoencoderSpec {
   InitialWeights initial_weights{};
   bool fixed_biases = false;
   TransmissionSpec transmission{};
+  // Of a standard autoencoder only.
+  std::optional<ChannelSpec> c2{};  ///< output -> hidden
+  std::optional<ChannelSpec> c3{};  ///< output -> input
+  bool without_c1 = false;          ///< the output is not told what it should have been
   friend bool operator==(const AutoencoderSpec&, const AutoencoderSpec&) = default;
 };
 
@@ -209,7 +229,29 @@ struct TopSpec {
   friend bool operator==(const TopSpec&, const TopSpec&) = default;
 };
 
-using Algorithm = std::variant<std::monostate, RecirculationSpec, ErrorRecirculationSpec, TopSpec>;
+/// The output's error goes back layer by layer through the transposed forward weights, eq. 6.
+struct BackpropagationSpec {
+  friend bool operator==(const BackpropagationSpec&, const BackpropagationSpec&) = default;
+};
+/// Likewise through fixed random weights.
+struct RandomBackpropagationSpec {
+  friend bool operator==(const RandomBackpropagationSpec&,
+                         const RandomBackpropagationSpec&) = default;
+};
+/// From the output straight to every hidden layer, through fixed random weights.
+struct SkippedRandomBackpropagationSpec {
+  friend bool operator==(const SkippedRandomBackpropagationSpec&,
+                         const SkippedRandomBackpropagationSpec&) = default;
+};
+/// Layer by layer, through weights that begin at random and learn too.
+struct AdaptiveRandomBackpropagationSpec {
+  friend bool operator==(const AdaptiveRandomBackpropagationSpec&,
+                         const AdaptiveRandomBackpropagationSpec&) = default;
+};
+
+using Algorithm = std::variant<std::monostate, RecirculationSpec, ErrorRecirculationSpec, TopSpec,
+                               BackpropagationSpec, RandomBackpropagationSpec,
+                               SkippedRandomBackpropagationSpec, AdaptiveRandomBackpropagationSpec>;
 
 struct LearningSpec {
   Algorithm algorithm{};

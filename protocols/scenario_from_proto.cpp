@@ -200,6 +200,11 @@ std::optional<DelaySpec> delay(const pb::Delay& message) {
       UniformDelay{time(message.uniform().least_ns()), time(message.uniform().most_ns())});
 }
 
+std::optional<TieSpec> tie(bool given, const pb::Tie& message) {
+  if (!given) return std::nullopt;
+  return TieSpec{message.projection(), message.transpose()};
+}
+
 ProjectionSpec projection(const pb::Projection& message, const std::string& path,
                           NotSupported& not_supported) {
   ProjectionSpec spec;
@@ -215,9 +220,9 @@ ProjectionSpec projection(const pb::Projection& message, const std::string& path
   if (message.has_rate()) spec.rate = message.rate();
   if (message.has_weight_limit()) spec.weight_limit = weight_limit(message.weight_limit());
   spec.delay = delay(message.delay());
+  spec.tied_to = tie(message.has_tied_to(), message.tied_to());
   not_supported.note_if(message.delay().jitter_ns() != 0, path + ".delay.jitter_ns");
   not_supported.note_if(message.loss() != 0, path + ".loss");
-  not_supported.note_if(message.has_tied_to(), path + ".tied_to");
   return spec;
 }
 
@@ -241,7 +246,11 @@ AutoencoderSpec autoencoder(const Message& message, pb::Activation output, pb::B
   return spec;
 }
 
-void presets(const pb::Scenario& message, Scenario& scenario, NotSupported& not_supported) {
+ChannelSpec channel(const pb::Channel& message) {
+  return {weights(message.weights()), tie(message.has_tied_to(), message.tied_to())};
+}
+
+void presets(const pb::Scenario& message, Scenario& scenario) {
   if (message.has_circular_autoencoder()) {
     const auto& circular = message.circular_autoencoder();
     scenario.circular_autoencoder =
@@ -249,11 +258,12 @@ void presets(const pb::Scenario& message, Scenario& scenario, NotSupported& not_
   }
   if (!message.has_standard_autoencoder()) return;
   const auto& standard = message.standard_autoencoder();
-  scenario.standard_autoencoder =
+  AutoencoderSpec spec =
       autoencoder(standard, standard.output_activation(), standard.output_bias());
-  not_supported.note_if(standard.has_c2(), "standard_autoencoder.c2");
-  not_supported.note_if(standard.has_c3(), "standard_autoencoder.c3");
-  not_supported.note_if(standard.without_c1(), "standard_autoencoder.without_c1");
+  if (standard.has_c2()) spec.c2 = channel(standard.c2());
+  if (standard.has_c3()) spec.c3 = channel(standard.c3());
+  spec.without_c1 = standard.without_c1();
+  scenario.standard_autoencoder = std::move(spec);
 }
 
 // ---- learning, time, run ------------------------------------------------------------------------
@@ -287,7 +297,7 @@ RecirculationSpec recirculation(const pb::Recirculation& message) {
   return spec;
 }
 
-Algorithm algorithm(const pb::Learning& message, NotSupported& not_supported) {
+Algorithm algorithm(const pb::Learning& message) {
   switch (message.algorithm_case()) {
     case pb::Learning::kRecirculation:
       return recirculation(message.recirculation());
@@ -295,25 +305,23 @@ Algorithm algorithm(const pb::Learning& message, NotSupported& not_supported) {
       return ErrorRecirculationSpec{message.error_recirculation().bias_in_recirculation()};
     case pb::Learning::kTop:
       return TopSpec{};
+    case pb::Learning::kBackpropagation:
+      return BackpropagationSpec{};
+    case pb::Learning::kRandomBackpropagation:
+      return RandomBackpropagationSpec{};
+    case pb::Learning::kSkippedRandomBackpropagation:
+      return SkippedRandomBackpropagationSpec{};
+    case pb::Learning::kAdaptiveRandomBackpropagation:
+      return AdaptiveRandomBackpropagationSpec{};
     case pb::Learning::ALGORITHM_NOT_SET:
-      return std::monostate{};
-    default:
       break;
   }
-  const std::string learning = "learning.";
-  not_supported.note_if(message.has_backpropagation(), learning + "backpropagation");
-  not_supported.note_if(message.has_random_backpropagation(), learning + "random_backpropagation");
-  not_supported.note_if(message.has_skipped_random_backpropagation(),
-                        learning + "skipped_random_backpropagation");
-  not_supported.note_if(message.has_adaptive_random_backpropagation(),
-                        learning + "adaptive_random_backpropagation");
-  // Stands in for it, so that the checks to come don't ask for an algorithm as well.
-  return TopSpec{};
+  return std::monostate{};
 }
 
 LearningSpec learning(const pb::Learning& message, NotSupported& not_supported) {
   LearningSpec spec;
-  spec.algorithm = algorithm(message, not_supported);
+  spec.algorithm = algorithm(message);
   if (message.has_rate()) spec.rate = message.rate();
   spec.layer_rates.assign(message.layer_rates().begin(), message.layer_rates().end());
   if (message.has_batch()) spec.batch = message.batch();
@@ -349,7 +357,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.name = message.name();
   if (message.has_seed()) scenario.seed = message.seed();
   scenario.data = data(message.data());
-  presets(message, scenario, not_supported);
+  presets(message, scenario);
   for (const auto& part : message.population()) scenario.populations.push_back(population(part));
   for (int k = 0; k < message.projection_size(); ++k) {
     scenario.projections.push_back(

@@ -178,6 +178,11 @@ void fill(const DelaySpec& delay, pb::Delay& message) {
              delay);
 }
 
+void fill(const TieSpec& tie, pb::Tie& message) {
+  message.set_projection(tie.projection);
+  if (tie.transpose) message.set_transpose(true);
+}
+
 void fill(const ProjectionSpec& projection, pb::Projection& message) {
   if (projection.name != projection.pre + "-" + projection.post) message.set_name(projection.name);
   message.set_pre(projection.pre);
@@ -192,6 +197,7 @@ void fill(const ProjectionSpec& projection, pb::Projection& message) {
   if (projection.rate) message.set_rate(*projection.rate);
   if (projection.weight_limit) fill(*projection.weight_limit, *message.mutable_weight_limit());
   if (projection.delay) fill(*projection.delay, *message.mutable_delay());
+  if (projection.tied_to) fill(*projection.tied_to, *message.mutable_tied_to());
 }
 
 // ---- presets ------------------------------------------------------------------------------------
@@ -218,10 +224,18 @@ void fill(const AutoencoderSpec& spec, pb::CircularAutoencoder& message) {
   message.set_visible_bias(bias_start(spec.output_bias));
 }
 
+void fill(const ChannelSpec& channel, pb::Channel& message) {
+  if (!is_usual(channel.weights)) fill(channel.weights, *message.mutable_weights());
+  if (channel.tied_to) fill(*channel.tied_to, *message.mutable_tied_to());
+}
+
 void fill(const AutoencoderSpec& spec, pb::StandardAutoencoder& message) {
   fill_common(spec, message);
   message.set_output_activation(activation(spec.output_activation));
   message.set_output_bias(bias_start(spec.output_bias));
+  if (spec.c2) fill(*spec.c2, *message.mutable_c2());
+  if (spec.c3) fill(*spec.c3, *message.mutable_c3());
+  if (spec.without_c1) message.set_without_c1(true);
 }
 
 // ---- learning, time, run ------------------------------------------------------------------------
@@ -261,7 +275,15 @@ void fill(const LearningSpec& learning, pb::Learning& message) {
               auto& error = *message.mutable_error_recirculation();
               if (spec.bias_in_recirculation) error.set_bias_in_recirculation(true);
             },
-            [&](TopSpec) { message.mutable_top(); }},
+            [&](TopSpec) { message.mutable_top(); },
+            [&](BackpropagationSpec) { message.mutable_backpropagation(); },
+            [&](RandomBackpropagationSpec) { message.mutable_random_backpropagation(); },
+            [&](SkippedRandomBackpropagationSpec) {
+              message.mutable_skipped_random_backpropagation();
+            },
+            [&](AdaptiveRandomBackpropagationSpec) {
+              message.mutable_adaptive_random_backpropagation();
+            }},
       learning.algorithm);
   if (learning.rate != usual.rate) message.set_rate(learning.rate);
   message.mutable_layer_rates()->Assign(learning.layer_rates.begin(), learning.layer_rates.end());

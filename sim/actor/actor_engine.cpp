@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/actor/partition.hpp"
+#include "sim/actor/tied_weights.hpp"
 #include "sim/actor/windowed_threads.hpp"
 
 namespace recirc {
@@ -19,7 +20,8 @@ Time lookahead(const Network& network) {
 
 }  // namespace
 
-ActorEngine::ActorEngine(const Network& network, std::uint32_t threads) : network_(&network) {
+ActorEngine::ActorEngine(const Network& network, std::uint32_t threads)
+    : network_(&network), ties_(TiedWeights::all_of(network)) {
   ensure(threads >= 1, "an engine has a thread");
   for (std::uint32_t k = 0; k < threads; ++k) {
     partitions_.push_back(std::make_unique<Partition>(network, k, threads));
@@ -37,14 +39,30 @@ void ActorEngine::present(const DataSource& source, Split split, std::uint64_t e
                            .examples = examples,
                            .first = presentations_};
   for (const auto& partition : partitions_) partition->set_presentations(next);
-  const std::uint64_t presented = presentations_ + examples.size();
-  threads_->run_until(network_->timing.period * static_cast<std::int64_t>(presented));
-  presentations_ = presented;
+  const std::uint64_t batch = network_->timing.batch;
+  for (const std::uint64_t end = presentations_ + examples.size(); presentations_ < end;) {
+    const std::uint64_t batch_end = (presentations_ / batch + 1) * batch;
+    const std::uint64_t stop = ties_.empty() ? end : std::min(end, batch_end);
+    threads_->run_until(network_->timing.period * static_cast<std::int64_t>(stop));
+    presentations_ = stop;
+    apply_if_due();
+  }
   for (const auto& partition : partitions_) {
-    partition->apply_if_due(now());
     Presentations none;
     none.first = presentations_;
     partition->set_presentations(none);
+  }
+}
+
+void ActorEngine::apply_if_due() {
+  const std::uint64_t batch = network_->timing.batch;
+  const bool is_due = presentations_ % batch == 0;
+  if (is_due) {
+    for (TiedWeights& tie : ties_) tie.add_changes(static_cast<double>(batch), partitions_);
+  }
+  for (const auto& partition : partitions_) partition->apply_if_due(now());
+  if (is_due) {
+    for (TiedWeights& tie : ties_) tie.copy_weights(partitions_);
   }
 }
 
@@ -107,7 +125,12 @@ std::vector<double> ActorEngine::biases(PopulationId population) const {
 void ActorEngine::set_weights(ProjectionId projection, std::span<const double> weights) {
   ensure(weights.size() == network_->projection(projection).initial_weights.size(),
          "every synapse is given a weight");
+  const std::optional<Tie>& tied = network_->projection(projection).tie;
+  const ProjectionId owner = tied ? tied->owner : projection;
+  const auto tie = std::ranges::find(ties_, owner, &TiedWeights::owner);
+  if (tied) return tie->set_weights(projection, weights, partitions_);
   for (const auto& partition : partitions_) partition->write_weights(projection, weights);
+  if (tie != ties_.end()) tie->copy_weights(partitions_);
 }
 
 void ActorEngine::set_biases(PopulationId population, std::span<const double> biases) {

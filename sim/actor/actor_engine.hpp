@@ -12,12 +12,15 @@
 namespace recirc {
 
 class Partition;
+class TiedWeights;
 class WindowedThreads;
 
 /// The literal engine, the definition: every neuron and every synapse an actor with its own state,
 /// events one by one through a time-ordered queue. Actors are shared out to as many partitions as
 /// there are threads; a partition runs alone as far as no event from another can reach it (the
-/// shortest axonal delay), then they exchange events. The bits are the same for any number.
+/// shortest axonal delay), then they exchange events. The bits are the same for any number. Where
+/// projections are tied, all partitions stop at the end of every batch: only there is a weight that
+/// synapses of two partitions have looked at.
 class ActorEngine final : public Engine {
  public:
   /// For `network`, which must outlive the engine. `threads` >= 1.
@@ -39,12 +42,15 @@ class ActorEngine final : public Engine {
   [[nodiscard]] std::size_t synapse_bytes() const;
 
  private:
+  /// Applies sums of changes if a batch is complete now, and keeps tied weights the same.
+  void apply_if_due();
   [[nodiscard]] Time now() const;
   [[nodiscard]] LossSum loss() const;
 
   const Network* network_;
   std::vector<std::unique_ptr<Partition>> partitions_;
   std::unique_ptr<WindowedThreads> threads_;
+  std::vector<TiedWeights> ties_;
   std::uint64_t presentations_ = 0;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "sim/run_failure.hpp"
 
@@ -54,7 +55,10 @@ void Partition::apply_if_due(Time now) {
   const auto presentations = static_cast<double>(network_->timing.batch);
   for (Group& group : groups_) group.bias.apply(presentations);
   for (Synapses& synapses : synapses_) {
-    std::visit([&](auto& kind) { kind.apply(presentations, counts_); }, synapses);
+    const auto apply = [&](auto& kind) {
+      if (!kind.projection().tie) kind.apply(presentations, counts_);
+    };
+    std::visit(apply, synapses);
   }
 }
 
@@ -300,6 +304,23 @@ void Partition::write_weights(ProjectionId projection, std::span<const double> w
   auto& single = std::get<SingleSynapses>(synapses);
   for (std::uint32_t k = 0; k < single.size(); ++k) {
     single.set_weight(k, weights[single.weight_index(k)]);
+  }
+}
+
+void Partition::take_changes(ProjectionId projection, std::span<double> changes) {
+  Synapses& synapses = synapses_[index(projection)];
+  const PopulationPart& part = groups_[index(network_->projection(projection).post)].part;
+  if (auto* rows = std::get_if<RowSynapses>(&synapses)) {
+    const std::size_t posts = part.population().size;
+    for (std::size_t k = 0; k < rows->changes().size(); ++k) {
+      const std::size_t place = k / part.size() * posts + part.first() + k % part.size();
+      changes[place] = std::exchange(rows->changes()[k], 0.0);
+    }
+    return;
+  }
+  auto& single = std::get<SingleSynapses>(synapses);
+  for (std::uint32_t k = 0; k < single.size(); ++k) {
+    changes[single.weight_index(k)] = std::exchange(single.change(k), 0.0);
   }
 }
 

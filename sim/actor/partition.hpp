@@ -57,7 +57,8 @@ class Partition {
   /// Throws RunError at a value that is not finite.
   void run_until(Time end);
 
-  /// Applies sums of changes if a batch is complete at `now`, as the first thing at that instant.
+  /// Applies sums of changes if a batch is complete at `now`, as the first thing at that instant;
+  /// not those of tied projections, whose weights are another's.
   void apply_if_due(Time now);
 
   /// Events to partition `to`; emptied by whoever takes them.
@@ -84,6 +85,8 @@ class Partition {
   /// the biases of `population`; only what lives in this partition is touched.
   void read_weights(ProjectionId projection, std::span<double> weights) const;
   void write_weights(ProjectionId projection, std::span<const double> weights);
+  /// Moves the sums of changes of the plastic `projection` out, in the same layout.
+  void take_changes(ProjectionId projection, std::span<double> changes);
   void read_biases(PopulationId population, std::span<double> biases) const;
   void write_biases(PopulationId population, std::span<const double> biases);
 

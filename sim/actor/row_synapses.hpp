@@ -47,6 +47,8 @@ class RowSynapses {
   /// [row][neuron of the part].
   [[nodiscard]] std::span<const double> weights() const { return weights_; }
   [[nodiscard]] std::span<double> weights() { return weights_; }
+  /// Sums of changes, likewise; none where not plastic.
+  [[nodiscard]] std::span<double> changes() { return changes_; }
   [[nodiscard]] std::size_t bytes() const {
     return (weights_.capacity() + changes_.capacity() + pre_.capacity()) * sizeof(double) +
            row_states_.capacity() * sizeof(RowState);

@@ -53,6 +53,8 @@ class SingleSynapses {
   [[nodiscard]] std::uint32_t size() const { return static_cast<std::uint32_t>(synapses_.size()); }
   [[nodiscard]] double weight(std::uint32_t synapse) const { return synapses_[synapse].weight(); }
   void set_weight(std::uint32_t synapse, double weight) { synapses_[synapse].set_weight(weight); }
+  /// The sum of a synapse's changes, of a plastic projection.
+  [[nodiscard]] double& change(std::uint32_t synapse) { return changes_[synapse]; }
   /// Where a synapse's weight lies in Projection::initial_weights.
   [[nodiscard]] std::size_t weight_index(std::uint32_t synapse) const {
     return weight_indices_[synapse];

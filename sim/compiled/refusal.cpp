@@ -63,6 +63,12 @@ std::optional<std::string> why_not_compiled(const Network& network, const Timing
   }
   for (std::size_t k = 0; k < network.projections.size(); ++k) {
     const Projection& projection = network.projections[k];
+    if (projection.tie) {
+      return fmt::format(
+          "\"{}\" is tied to \"{}\": weights with two places are kept by the actor "
+          "engine alone",
+          projection.name, network.projection(projection.tie->owner).name);
+    }
     if (!projection.synapse.rule) continue;
     if (!falls_into_one_window(presentation.projections[k].events, network.timing)) {
       return fmt::format("synapses of \"{}\" see a presentation in more than one window",

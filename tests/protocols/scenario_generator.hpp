@@ -223,7 +223,10 @@ inline ProjectionSpec projection(std::size_t index, const PopulationSpec& pre,
 inline LearningSpec learning(std::size_t layers, bool circular, bool later_cycles) {
   LearningSpec spec;
   if (layers > 0) {
-    spec.algorithm = TopSpec{};
+    const std::vector<Algorithm> algorithms = {
+        TopSpec{}, BackpropagationSpec{}, RandomBackpropagationSpec{},
+        SkippedRandomBackpropagationSpec{}, AdaptiveRandomBackpropagationSpec{}};
+    spec.algorithm = algorithms[from_to(0, algorithms.size() - 1)];
     if (circular && coin()) spec.algorithm = ErrorRecirculationSpec{coin()};
     if (circular && coin()) {
       auto chosen = recirculation();
