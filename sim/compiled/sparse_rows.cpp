@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 #include "sim/compiled/lanes.hpp"
 
@@ -74,32 +73,32 @@ void compress(ReadOnly<T> dense, SparseRows<T>& sparse) {
   }
 }
 
+// Every column has room for all rows, so that one pass does.
 template <class T>
 void transpose(const SparseRows<T>& sparse, SparseRows<T>& transposed) {
-  const std::size_t entries = sparse.rows == 0 ? 0 : sparse.start(sparse.rows - 1, sparse.blocks());
-  make_room(transposed, sparse.columns, sparse.rows, entries);
-  const std::size_t blocks = transposed.blocks();
-  // Counted by (column, block of rows) one place too far on, summed up to where each begins, and
-  // moved on by each entry that is placed: in the end the places are those of the beginnings.
-  std::vector<std::uint32_t>& starts = transposed.starts;
-  std::fill(starts.begin(), starts.end(), 0);
-  const auto place = [&](std::size_t row, std::uint32_t column) -> std::uint32_t& {
-    return starts[column * (blocks + 1) + row / SparseRows<T>::kBlock + 1];
+  constexpr std::size_t kBlock = SparseRows<T>::kBlock;
+  make_room(transposed, sparse.columns, sparse.rows, sparse.columns * sparse.rows);
+  std::vector<std::uint32_t>& next = transposed.next;
+  next.resize(sparse.columns);
+  for (std::size_t column = 0; column < next.size(); ++column) {
+    next[column] = static_cast<std::uint32_t>(column * sparse.rows);
+  }
+  const std::size_t places = transposed.blocks() + 1;
+  const auto begin_block = [&](std::size_t block) {
+    for (std::size_t column = 0; column < next.size(); ++column) {
+      transposed.starts[column * places + block] = next[column];
+    }
   };
   for (std::size_t row = 0; row < sparse.rows; ++row) {
-    const std::uint32_t end = sparse.start(row, sparse.blocks());
-    for (std::uint32_t at = sparse.start(row, 0); at < end; ++at) ++place(row, sparse.indices[at]);
-  }
-  std::uint32_t sum = 0;
-  for (std::uint32_t& start : starts) start = std::exchange(sum, sum + start);
-  for (std::size_t row = 0; row < sparse.rows; ++row) {
+    if (row % kBlock == 0) begin_block(row / kBlock);
     const std::uint32_t end = sparse.start(row, sparse.blocks());
     for (std::uint32_t at = sparse.start(row, 0); at < end; ++at) {
-      const std::uint32_t to = place(row, sparse.indices[at])++;
+      const std::uint32_t to = next[sparse.indices[at]]++;
       transposed.indices[to] = static_cast<std::uint32_t>(row);
       transposed.values[to] = sparse.values[at];
     }
   }
+  begin_block(transposed.blocks());
 }
 
 template void compress<float>(MatrixView<const float>, SparseRows<float>&);

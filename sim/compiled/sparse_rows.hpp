@@ -9,7 +9,8 @@
 namespace recirc {
 
 /// Rows of a matrix without their zeros: of each row the numbers of the columns in ascending order,
-/// and the values there. Storage is kept from one use to the next.
+/// and the values there. A row's entries lie side by side; between rows there may be room. Storage
+/// is kept from one use to the next.
 template <class T>
 struct SparseRows {
   /// A row's entries are also found by blocks of this many columns, so that a kernel can go through
@@ -21,6 +22,7 @@ struct SparseRows {
   std::vector<std::uint32_t> starts;   ///< [rows x (blocks + 1)] where a block's entries begin
   std::vector<std::uint32_t> indices;  ///< columns; longer than what is used, as are the values
   std::vector<T> values;
+  std::vector<std::uint32_t> next;  ///< scratch of transpose: the next free entry of each row
 
   [[nodiscard]] std::size_t blocks() const { return (columns + kBlock - 1) / kBlock; }
   /// Where the entries of `row` in `block` begin; with block = blocks(): where its last ones end.

@@ -26,16 +26,22 @@ std::size_t block_rows(std::size_t rows, std::size_t columns) {
   return std::max<std::size_t>(1, (rows + blocks - 1) / blocks);
 }
 
-struct Range {
-  std::size_t first = 0;
-  std::size_t end = 0;
-};
-
 // A share of `count` things, in whole groups of `group`.
 Range share_of(std::size_t count, std::size_t group, const Share& share) {
   const std::size_t groups = (count + group - 1) / group;
   return {.first = std::min(count, groups * share.number / share.of * group),
           .end = std::min(count, groups * (share.number + 1) / share.of * group)};
+}
+
+// The part of a matrix of weights that a share works on: columns or rows, whichever there are more
+// of. So as little as can be of what a thread reads has been written by another.
+template <class T>
+Patch patch_of(MatrixView<T> weights, const Share& share) {
+  if (weights.columns > weights.rows) {
+    return {.rows = {0, weights.rows},
+            .columns = share_of(weights.columns, kRowBytes / sizeof(T), share)};
+  }
+  return {.rows = share_of(weights.rows, 1, share), .columns = {0, weights.columns}};
 }
 
 // Whether the sums of all groups are known row by row.
@@ -100,74 +106,77 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
                                       std::span<const std::unique_ptr<TapePlayer<T>>> players,
                                       const ChunkOfBatch& where, const Share& share) {
   SynapseMatrix<T>& synapses = parameters_.projections[step.number];
-  const std::size_t columns = synapses.weights.columns();
   const bool applies = where.is_last && is_row_by_row(step);
   const bool is_kept = !(applies && where.is_first);
-  const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
+  const Patch patch = patch_of(synapses.weights.view(), share);
+  const std::size_t columns = patch.columns.end - patch.columns.first;
+  const std::size_t block = block_rows(patch.rows.end - patch.rows.first, columns);
   std::vector<Matrix<T>>& scratch = scratch_[share.number];
   const T* sums[kMostMonomials];
-  const std::size_t block = block_rows(end - first, columns);
-  for (std::size_t k = first; k < end; k += block) {
-    const std::size_t block_end = std::min(end, k + block);
+  for (std::size_t k = patch.rows.first; k < patch.rows.end; k += block) {
+    const Patch part{.rows = {k, std::min(patch.rows.end, k + block)}, .columns = patch.columns};
+    const auto kept_at = [&](std::size_t g) -> MatrixView<T> {
+      if (is_kept) return part.of(synapses.sums[g].view());
+      return {.data = scratch[g].row(0),
+              .rows = part.rows.end - k,
+              .columns = columns,
+              .stride = padded<T>(columns)};
+    };
     for (std::size_t g = 0; g < step.groups.size(); ++g) {
-      const LearnGroup& group = step.groups[g];
-      if (group.pre == kNoValue) continue;
-      const auto kept = is_kept ? synapses.sums[g].view().row_range(k, block_end)
-                                : MatrixView<T>{.data = scratch[g].row(0),
-                                                .rows = block_end - k,
-                                                .columns = columns,
-                                                .stride = padded<T>(columns)};
-      sum_block(group, synapses.rows, chunk, players, where, k, kept);
+      if (step.groups[g].pre == kNoValue) continue;
+      sum_block(step.groups[g], synapses.rows, chunk, players, where, part, kept_at(g));
     }
-    for (std::size_t row = k; applies && row < block_end; ++row) {
-      for (std::size_t g = 0; g < step.groups.size(); ++g) {
-        sums[g] = is_kept ? synapses.sums[g].row(row)
-                          : scratch[g].row(0) + (row - k) * padded<T>(columns);
-      }
-      apply_row(step, row, std::span(sums, step.groups.size()));
+    for (std::size_t row = k; applies && row < part.rows.end; ++row) {
+      for (std::size_t g = 0; g < step.groups.size(); ++g) sums[g] = kept_at(g).row(row - k);
+      apply_row(step, row, part.columns, std::span(sums, step.groups.size()));
     }
   }
   for (std::size_t g = 0; g < step.groups.size(); ++g) {
     if (step.groups[g].pre != kNoValue) continue;
-    const auto posts = share_of(columns, Lanes<T>::kCount, share);
+    const Range posts = share_of(synapses.weights.columns(), Lanes<T>::kCount, share);
     sum_columns(step.groups[g], chunk, where, posts.first, posts.end, synapses.sums[g]);
   }
 }
 
-// Sums of the rows from `first` on; the players' presentations one after the other.
+// Sums of a part of the matrix; the players' presentations one after the other.
 template <class T>
 void TapeLearner<T>::sum_block(const LearnGroup& group, RowsOf rows_of, const Chunk<T>& chunk,
                                std::span<const std::unique_ptr<TapePlayer<T>>> players,
-                               const ChunkOfBatch& where, std::size_t first,
+                               const ChunkOfBatch& where, const Patch& part,
                                MatrixView<T> sums) const {
   const MatrixView<const T> pre = rows(chunk, group.pre, where.presentations);
   const MatrixView<const T> post = rows(chunk, group.post, where.presentations);
+  const bool is_by_pre = rows_of == RowsOf::pre;
+  const std::size_t first = part.rows.first;
+  const MatrixView<const T> by_row = is_by_pre ? pre : post;
+  const MatrixView<const T> by_column =
+      (is_by_pre ? post : pre).column_range(part.columns.first, part.columns.end);
   Start start = where.is_first ? Start::zero : Start::present;
-  if (rows_of == RowsOf::post) return recirc::learn<T>(post, first, pre, sums, start);
-  if (players[0]->stimulus_columns(group.pre) == nullptr) {
-    return recirc::learn<T>(pre, first, post, sums, start);
+  if (!is_by_pre || players[0]->stimulus_columns(group.pre) == nullptr) {
+    return recirc::learn<T>(by_row, first, by_column, sums, start);
   }
   for (const std::unique_ptr<TapePlayer<T>>& player : players) {
-    const MatrixView<const T> played = post.row_range(player->first(), player->end());
+    const MatrixView<const T> played = by_column.row_range(player->first(), player->end());
     if (played.rows == 0) continue;
     if (const SparseRows<T>* columns = player->stimulus_columns(group.pre)) {
       recirc::learn<T>(*columns, first, played, sums, start);
     } else {
-      recirc::learn<T>(pre.row_range(player->first(), player->end()), first, played, sums, start);
+      recirc::learn<T>(by_row.row_range(player->first(), player->end()), first, played, sums,
+                       start);
     }
     start = Start::present;
   }
 }
 
+// `sums` begin with the first column.
 template <class T>
-void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row,
+void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row, const Range& columns,
                                std::span<const T* const> sums) {
   const SynapseModel& synapse = network_.projections[step.number].synapse;
   const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
   const auto limit = static_cast<T>(synapse.element_limit);
-  Matrix<T>& matrix = parameters_.projections[step.number].weights;
-  T* const weights = matrix.row(row);
-  for (std::size_t j = 0; j < matrix.columns(); j += Lanes<T>::kCount) {
+  T* const weights = parameters_.projections[step.number].weights.row(row) + columns.first;
+  for (std::size_t j = 0; j < columns.end - columns.first; j += Lanes<T>::kCount) {
     const auto weight = Lanes<T>::load(weights + j);
     const Lanes<T> change =
         total_change(step, weight, [&](std::size_t k) { return Lanes<T>::load(sums[k] + j); });
@@ -255,7 +264,7 @@ void TapeLearner<T>::apply(const Share& share) {
       for (std::size_t g = 0; g < step->groups.size(); ++g) {
         sums[g] = synapses.sums[g].row(step->groups[g].pre == kNoValue ? 0 : row);
       }
-      apply_row(*step, row, std::span(sums, step->groups.size()));
+      apply_row(*step, row, {0, synapses.weights.columns()}, std::span(sums, step->groups.size()));
     }
   }
 }

@@ -27,6 +27,23 @@ struct Share {
   std::uint32_t of = 1;
 };
 
+/// Numbers [first, end) of rows, of columns, ...
+struct Range {
+  std::size_t first = 0;
+  std::size_t end = 0;
+};
+
+/// A rectangle of a matrix.
+struct Patch {
+  Range rows;
+  Range columns;
+
+  template <class T>
+  [[nodiscard]] MatrixView<T> of(MatrixView<T> matrix) const {
+    return matrix.row_range(rows.first, rows.end).column_range(columns.first, columns.end);
+  }
+};
+
 /// The learning of a tape: sums of changes over the presentations of a chunk, and their
 /// application. Each sum is one chain over the presentations of its batch in their order, so that
 /// neither chunks nor shares change its bits.
@@ -64,10 +81,11 @@ class TapeLearner {
                     const Share& share);
   void sum_block(const LearnGroup& group, RowsOf rows_of, const Chunk<T>& chunk,
                  std::span<const std::unique_ptr<TapePlayer<T>>> players, const ChunkOfBatch& where,
-                 std::size_t first, MatrixView<T> sums) const;
+                 const Patch& part, MatrixView<T> sums) const;
   void sum_columns(const LearnGroup& group, const Chunk<T>& chunk, const ChunkOfBatch& where,
                    std::size_t first, std::size_t end, Matrix<T>& sums) const;
-  void apply_row(const LearnStep& step, std::size_t row, std::span<const T* const> sums);
+  void apply_row(const LearnStep& step, std::size_t row, const Range& columns,
+                 std::span<const T* const> sums);
   void apply_one_by_one(const LearnStep& step, const Share& share);
   [[nodiscard]] MatrixView<const T> rows(const Chunk<T>& chunk, ValueId value,
                                          std::uint32_t presentations) const;
