@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include "sim/compiled/compile.hpp"
 #include "sim/compiled/tape_cost.hpp"
 #include "sim/compiled/tape_text.hpp"
 #include "tools/bench_case.hpp"
@@ -25,9 +25,11 @@ constexpr const char* kExamples = R"(Examples:
   recirc bench --json | head -4
 
 Trains circular autoencoders on MNIST by output recirculation (scenarios/mnist.textproto) and says
-how long an epoch of 60,000 presentations takes, evaluation aside. Rounds are interleaved: what
-disturbs the machine disturbs all alike; the table shows medians. tools/bench/compare lays PyTorch,
-numpy and a hand-written kernel beside it.)";
+how long an epoch of its 60,000 presentations takes, evaluation aside. Rounds are interleaved: what
+disturbs the machine disturbs all alike; the table shows medians. GFLOP/s are those of the tape that
+recirc expand --tape prints, and "of peak" is their share of what as many cores can do in registers;
+multiplications by a stimulus of 0 are counted, though skipped where that is faster.
+tools/bench/compare lays PyTorch, numpy and a hand-written kernel beside it.)";
 
 const std::vector<BenchCase> kCases{
     {{784, 20}, 100}, {{784, 100, 20, 100}, 100}, {{784, 20}, 1}, {{784, 100, 20, 100}, 1}};
@@ -46,20 +48,23 @@ struct BenchOptions {
 
 // One engine on one case.
 struct Measurement {
-  std::string case_name;
-  std::uint32_t batch = 1;
   BenchEngine engine;
   std::vector<double> seconds_per_epoch;
 
   [[nodiscard]] double median() const {
     std::vector<double> sorted = seconds_per_epoch;
     std::ranges::sort(sorted);
-    return sorted[sorted.size() / 2];
+    const std::size_t size = sorted.size();
+    return (sorted[(size - 1) / 2] + sorted[size / 2]) / 2;
   }
 };
 
 const char* name_of(Precision precision) {
   return precision == Precision::single_precision ? "single" : "double";
+}
+
+const ArithmeticPeak& flops_of(const MachinePeak& peak, Precision precision) {
+  return precision == Precision::single_precision ? peak.single_flops : peak.double_flops;
 }
 
 // How many presentations of a round take about a tenth of a second, roughly.
@@ -73,10 +78,7 @@ std::vector<Measurement> measure(const BenchCase& bench_case, const BenchSetup& 
   std::vector<Measurement> measurements;
   std::vector<std::unique_ptr<Engine>> engines;
   for (const BenchEngine& engine : kEngines) {
-    measurements.push_back({.case_name = name_of(bench_case),
-                            .batch = bench_case.batch,
-                            .engine = engine,
-                            .seconds_per_epoch = {}});
+    measurements.push_back({.engine = engine, .seconds_per_epoch = {}});
     engines.push_back(make_engine(setup, engine));
     // Fills caches, and takes what is only needed once.
     seconds_per_epoch(*engines.back(), *setup.data, presentations_of(bench_case, engine) / 10);
@@ -91,21 +93,49 @@ std::vector<Measurement> measure(const BenchCase& bench_case, const BenchSetup& 
 }
 
 void print_machine(const MachinePeak& peak) {
-  fmt::print(
-      "One core of this machine: {:.1f} GFLOP/s in registers, {:.1f} in a product of matrices "
-      "(Eigen, 512),\n{:.1f} GB/s from memory, {:.1f} from the near cache (512 KiB); float.\n\n",
-      peak.fused_flops / 1e9, peak.product_flops / 1e9, peak.memory_bytes / 1e9,
-      peak.near_cache_bytes / 1e9);
+  fmt::print("One core of this machine\n");
+  for (const Precision precision : {Precision::single_precision, Precision::double_precision}) {
+    const ArithmeticPeak& flops = flops_of(peak, precision);
+    fmt::print(
+        "  {} precision: {:.1f} GFLOP/s in registers, {:.1f} in a product of matrices (Eigen, "
+        "512)\n",
+        name_of(precision), flops.fused / 1e9, flops.product / 1e9);
+  }
+  fmt::print("  {:.1f} GB/s from memory, {:.1f} from the near cache (512 KiB)\n\n",
+             peak.memory_bytes / 1e9, peak.near_cache_bytes / 1e9);
 }
 
-void print_measurements(const std::vector<Measurement>& measurements) {
-  const double slowest = measurements.back().median();
+void print_header() {
+  fmt::print("{:<16} {:>5}  {:<8}  {:<9}  {:>7}  {:>10}  {:>15}  {:>8}  {:>7}  {:>8}\n", "layers",
+             "batch", "engine", "precision", "threads", "s an epoch", "presentations/s", "GFLOP/s",
+             "of peak", "of actor");
+}
+
+// Of a presentation, what is live.
+double live_flops(const Network& network, const Tape& tape) {
+  double sum = 0;
+  for (const TapeStep& step : tape.steps) {
+    if (step.is_live) sum += static_cast<double>(flops(network, tape, step));
+  }
+  return sum;
+}
+
+void print_measurements(const BenchCase& bench_case, const BenchSetup& setup,
+                        const std::vector<Measurement>& measurements, const MachinePeak& peak) {
+  const auto actor = std::ranges::find(measurements, "actor", [](const Measurement& measurement) {
+    return measurement.engine.name;
+  });
+  const double work = live_flops(setup.network, tape_of(setup));
   for (const Measurement& measurement : measurements) {
+    const BenchEngine& engine = measurement.engine;
     const double seconds = measurement.median();
-    fmt::print("{:<16} {:>5}  {:<8}  {:<6}  {:>7}  {:>12.4f}  {:>13.0f}  {:>8.1f}x\n",
-               measurement.case_name, measurement.batch, measurement.engine.name,
-               name_of(measurement.engine.precision), measurement.engine.threads, seconds,
-               60000.0 / seconds, slowest / seconds);
+    const double presentations = static_cast<double>(setup.data->size(Split::train)) / seconds;
+    const double most = flops_of(peak, engine.precision).fused * engine.threads;
+    fmt::print(
+        "{:<16} {:>5}  {:<8}  {:<9}  {:>7}  {:>10.4f}  {:>15.0f}  {:>8.1f}  {:>6.1f}%  {:>7.1f}x\n",
+        name_of(bench_case), bench_case.batch, engine.name, name_of(engine.precision),
+        engine.threads, seconds, presentations, work * presentations / 1e9,
+        100 * work * presentations / most, actor->median() / seconds);
   }
 }
 
@@ -114,15 +144,14 @@ void print_measurements(const std::vector<Measurement>& measurements) {
 double bound_seconds(const BenchCase& bench_case, const BenchSetup& setup, const Tape& tape,
                      const TapeStep& step, const MachinePeak& peak) {
   const double arithmetic =
-      static_cast<double>(flops(setup.network, tape, step)) / peak.fused_flops;
+      static_cast<double>(flops(setup.network, tape, step)) / peak.single_flops.fused;
   double bytes = static_cast<double>(synaptic_events(setup.network, step)) * sizeof(float);
   if (std::holds_alternative<LearnStep>(step.operation)) bytes *= 2;
   return std::max(arithmetic, bytes / bench_case.batch / peak.near_cache_bytes);
 }
 
 void print_steps(const BenchCase& bench_case, const BenchSetup& setup, const MachinePeak& peak) {
-  const auto outcome = compile(setup.network, setup.plan);
-  const Tape& tape = std::get<Tape>(outcome);
+  const Tape tape = tape_of(setup);
   const std::vector<StepTime> times =
       step_times(setup, tape, presentations_of(bench_case, kEngines[0]));
   fmt::print("\n{}, batch {}: single precision, one thread, a presentation\n", name_of(bench_case),
@@ -142,10 +171,10 @@ void print_steps(const BenchCase& bench_case, const BenchSetup& setup, const Mac
   fmt::print("{:>9.0f}  {:>10}  {:>8.0f}%  all steps\n", total * 1e9, "", 100 * bound / total);
 }
 
-void print_json(const std::vector<Measurement>& measurements) {
+void print_json(const BenchCase& bench_case, const std::vector<Measurement>& measurements) {
   for (const Measurement& measurement : measurements) {
-    fmt::print("{}\n", nlohmann::json{{"case", measurement.case_name},
-                                      {"batch", measurement.batch},
+    fmt::print("{}\n", nlohmann::json{{"case", name_of(bench_case)},
+                                      {"batch", bench_case.batch},
                                       {"engine", measurement.engine.name},
                                       {"precision", name_of(measurement.engine.precision)},
                                       {"threads", measurement.engine.threads},
@@ -154,26 +183,33 @@ void print_json(const std::vector<Measurement>& measurements) {
   }
 }
 
-void bench(const BenchOptions& options) {
-  const BenchSetup first = set_up(kCases[0], options.data);  // are there data?
-  const MachinePeak peak = options.json ? MachinePeak{} : measure_machine();
-  if (!options.json) {
-    print_machine(peak);
-    fmt::print("{:<16} {:>5}  {:<8}  {:<6}  {:>7}  {:>12}  {:>13}  {:>9}\n", "layers", "batch",
-               "engine", "", "threads", "s an epoch", "presentations/s", "of actor");
-  }
-  for (const BenchCase& bench_case : kCases) {
-    const BenchSetup setup = set_up(bench_case, options.data);
-    const std::vector<Measurement> measurements = measure(bench_case, setup, options.rounds);
-    options.json ? print_json(measurements) : print_measurements(measurements);
-  }
-  if (options.json || !options.steps) return;
+void print_all_steps(const BenchOptions& options, const MachinePeak& peak) {
   fmt::print(
       "\nBound: what takes longer, the arithmetic at the core's peak or the bytes of weights from\n"
       "the near cache. Zeros of the stimulus are skipped, so its steps may be faster than that.\n");
   for (const BenchCase& bench_case : kCases) {
     print_steps(bench_case, set_up(bench_case, options.data), peak);
   }
+}
+
+void bench(const BenchOptions& options) {
+  set_up(kCases[0], options.data);  // throws at once where there are no data
+  const MachinePeak peak = options.json ? MachinePeak{} : measure_machine();
+  if (!options.json) {
+    print_machine(peak);
+    print_header();
+  }
+  for (const BenchCase& bench_case : kCases) {
+    const BenchSetup setup = set_up(bench_case, options.data);
+    const std::vector<Measurement> measurements = measure(bench_case, setup, options.rounds);
+    if (options.json) {
+      print_json(bench_case, measurements);
+    } else {
+      print_measurements(bench_case, setup, measurements, peak);
+    }
+    std::fflush(stdout);
+  }
+  if (options.steps) print_all_steps(options, peak);
 }
 
 }  // namespace
@@ -186,8 +222,10 @@ void add_bench_command(CLI::App& recirc) {
   verb.add_option("--rounds", options->rounds, "Interleaved measurements of each")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  verb.add_flag("--steps", options->steps, "Also what each step of the tape takes");
-  verb.add_flag("--json", options->json, "A line for each measurement, for programs");
+  CLI::Option* const steps =
+      verb.add_flag("--steps", options->steps, "Also what each step of the tape takes");
+  verb.add_flag("--json", options->json, "A line for each measurement, for programs")
+      ->excludes(steps);
   verb.footer(kExamples);
   verb.callback([options] { bench(*options); });
 }

@@ -38,13 +38,6 @@ Scenario scenario_of(const BenchCase& bench_case) {
   return scenario;
 }
 
-Tape tape_of(const BenchSetup& setup) {
-  auto outcome = compile(setup.network, setup.plan);
-  Tape* const tape = std::get_if<Tape>(&outcome);
-  ensure(tape != nullptr, "a circular autoencoder can be compiled");
-  return std::move(*tape);
-}
-
 std::vector<std::uint32_t> first_examples(const DataSource& data, std::uint64_t count) {
   std::vector<std::uint32_t> examples(std::min(count, data.size(Split::train)));
   std::iota(examples.begin(), examples.end(), 0U);
@@ -67,6 +60,13 @@ BenchSetup set_up(const BenchCase& bench_case, const std::filesystem::path& data
   const std::vector<double> mean = setup.data->mean();
   setup.network = build_network(setup.scenario, setup.plan, {.data_mean = mean, .folder = "."});
   return setup;
+}
+
+Tape tape_of(const BenchSetup& setup) {
+  auto outcome = compile(setup.network, setup.plan);
+  Tape* const tape = std::get_if<Tape>(&outcome);
+  ensure(tape != nullptr, "a circular autoencoder can be compiled");
+  return std::move(*tape);
 }
 
 std::unique_ptr<Engine> make_engine(const BenchSetup& setup, const BenchEngine& engine) {

@@ -37,6 +37,9 @@ struct BenchSetup {
 /// nowhere.
 BenchSetup set_up(const BenchCase& bench_case, const std::filesystem::path& data_folder);
 
+/// What the compiled engine executes; it points into the setup's network.
+Tape tape_of(const BenchSetup& setup);
+
 /// Which engine is measured.
 struct BenchEngine {
   std::string name;  ///< "actor" or "compiled"
@@ -46,8 +49,8 @@ struct BenchEngine {
 
 std::unique_ptr<Engine> make_engine(const BenchSetup& setup, const BenchEngine& engine);
 
-/// Trains on `presentations` examples, as many calls as epochs; returns the wall-clock seconds that
-/// an epoch of the training data takes at this pace.
+/// Trains on the first `presentations` examples, or all if there are fewer, in one call; returns
+/// the wall-clock seconds that an epoch of the training data takes at this pace.
 double seconds_per_epoch(Engine& engine, const DataSource& data, std::uint64_t presentations);
 
 /// What a step of the tape took of a presentation, in seconds, in single precision on one thread.

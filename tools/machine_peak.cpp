@@ -29,13 +29,14 @@ double best(const Measure& measure) {
   return most;
 }
 
+template <class T>
 double fused_flops() {
   constexpr std::size_t kChains = 12;  // more than an addition takes, times two of them at once
   constexpr std::size_t kRounds = 2'000'000;
-  std::array<Floats, kChains> chains;
-  chains.fill(Floats(1.0F));
-  const Floats factor(0.9999F);
-  const Floats term(0.0001F);
+  std::array<Lanes<T>, kChains> chains;
+  chains.fill(Lanes<T>(T{1}));
+  const Lanes<T> factor(static_cast<T>(0.9999));
+  const Lanes<T> term(static_cast<T>(0.0001));
   const Stopwatch clock;
   for (std::size_t round = 0; round < kRounds; ++round) {
 #pragma GCC unroll 12
@@ -43,15 +44,17 @@ double fused_flops() {
   }
   const double seconds = clock.seconds();
   use(chains);
-  return 2.0 * kChains * Floats::kCount * kRounds / seconds;
+  return 2.0 * kChains * Lanes<T>::kCount * kRounds / seconds;
 }
 
+template <class T>
 double product_flops() {
+  using Square = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
   constexpr Eigen::Index kSize = 512;
   constexpr int kRounds = 20;
-  const Eigen::MatrixXf a = Eigen::MatrixXf::Constant(kSize, kSize, 0.5F);
-  const Eigen::MatrixXf b = Eigen::MatrixXf::Constant(kSize, kSize, 0.25F);
-  Eigen::MatrixXf c(kSize, kSize);
+  const Square a = Square::Constant(kSize, kSize, static_cast<T>(0.5));
+  const Square b = Square::Constant(kSize, kSize, static_cast<T>(0.25));
+  Square c(kSize, kSize);
   const Stopwatch clock;
   for (int round = 0; round < kRounds; ++round) {
     c.noalias() = a * b;
@@ -94,11 +97,16 @@ double near_cache_bytes() {
   return static_cast<double>(kNumbers) * sizeof(float) * kRounds / clock.seconds();
 }
 
+template <class T>
+ArithmeticPeak arithmetic_peak() {
+  return {.fused = best(fused_flops<T>), .product = best(product_flops<T>)};
+}
+
 }  // namespace
 
 MachinePeak measure_machine() {
-  return {.fused_flops = best(fused_flops),
-          .product_flops = best(product_flops),
+  return {.single_flops = arithmetic_peak<float>(),
+          .double_flops = arithmetic_peak<double>(),
           .memory_bytes = best(memory_bytes),
           .near_cache_bytes = best(near_cache_bytes)};
 }
