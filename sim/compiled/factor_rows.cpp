@@ -70,13 +70,17 @@ void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
 template <class T>
 std::uint64_t count_not_zero(const T* row, std::uint32_t neurons) {
   constexpr std::uint32_t kCount = Lanes<T>::kCount;
-  std::uint64_t counted = 0;
+  typename Mask<T>::Bits counted{};  // lane by lane; what is true is -1
   std::uint32_t neuron = 0;
   for (; neuron + kCount <= neurons; neuron += kCount) {
-    counted += count(Lanes<T>::load(row + neuron) != T{0});
+    counted -= (Lanes<T>::load(row + neuron) != T{0}).bits;
   }
-  for (; neuron < neurons; ++neuron) counted += row[neuron] != 0 ? 1 : 0;
-  return counted;
+  std::uint64_t total = 0;
+  for (std::uint32_t lane = 0; lane < kCount; ++lane) {
+    total += static_cast<std::uint64_t>(counted[lane]);
+  }
+  for (; neuron < neurons; ++neuron) total += row[neuron] != 0 ? 1 : 0;
+  return total;
 }
 
 template void compute_pre_factor(const TermGroup&, const FactorRows<float>&);
