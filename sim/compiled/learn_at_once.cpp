@@ -69,14 +69,21 @@ template <class T>
 void learn_biases_at_once(const LearnStep& step, double rate, const T* post,
                           const NeuronRange& range, BiasRow<T>& biases) {
   using Doubles = Lanes<double>;
-  for (std::uint32_t neuron = range.first; neuron < range.end; neuron += Doubles::kCount) {
-    const auto bias = Doubles::load(biases.biases.row(0) + neuron);
-    const Doubles change =
-        total_change(step, bias, [&](std::size_t) { return widened(post + neuron); });
-    const Doubles moved = applied(bias, change, rate, std::numeric_limits<double>::infinity());
-    moved.store(biases.biases.row(0) + neuron);
-    store_narrowed(moved, biases.rounded.row(0) + neuron);
+  const auto learn_with = [&](const auto& moved) {
+    for (std::uint32_t neuron = range.first; neuron < range.end; neuron += Doubles::kCount) {
+      const auto bias = Doubles::load(biases.biases.row(0) + neuron);
+      const Doubles after = moved(bias, widened(post + neuron));
+      after.store(biases.biases.row(0) + neuron);
+      store_narrowed(after, biases.rounded.row(0) + neuron);
+    }
+  };
+  if (step.groups[0].weight_power == 0) {
+    return learn_with([rate](Doubles bias, Doubles sum) { return bias + rate * sum; });
   }
+  learn_with([&step, rate](Doubles bias, Doubles sum) {
+    const Doubles change = total_change(step, bias, [&](std::size_t) { return sum; });
+    return applied(bias, change, rate, std::numeric_limits<double>::infinity());
+  });
 }
 
 template void learn_synapses_at_once(const LearnStep&, const SynapseModel&,
