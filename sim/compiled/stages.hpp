@@ -19,7 +19,8 @@ struct NeuronRange {
 /// Live steps of a tape that follow each other and compute for each neuron of one population from
 /// what that neuron computes in them, and from what was there before: what a volley receives, what
 /// it leaves behind, the factors of rules, and what synapses onto these neurons learn of it. So all
-/// of them can be done for some neurons while these are in the first cache, then for the next ones.
+/// of them can be done for some neurons while these are in a near cache, then for the next ones,
+/// and synapses can learn while their weights are there.
 struct Stage {
   std::vector<const TapeStep*> steps;
   std::vector<const TapeStep*> after;  ///< to be done once, for all neurons, when the steps are
