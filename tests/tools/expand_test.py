@@ -2,6 +2,14 @@
 
 from program import SCENARIOS, TINY, ProgramTest, main
 
+TWO_WAYS = """
+name: "ways" data { inline { train { value: [1, 2] } } }
+population { name: "i" size: 2 clamped: true recirculations: 0 }
+population { name: "a" size: 2 } population { name: "b" size: 3 } population { name: "o" size: 2 }
+projection { pre: "i" post: "a" } projection { pre: "i" post: "b" }
+projection { pre: "a" post: "o" rule: "post[last] * pre[0]" } projection { pre: "b" post: "o" }
+"""
+
 
 def without_comments(text):
     return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
@@ -57,6 +65,26 @@ class Expand(ProgramTest):
         self.assertRegex(stdout, r"999 +deliver +visible-hidden +784 x 20 +31360 +15680 ")
         self.assertRegex(stdout, r"\n3999 .+ dead, counted\n")
         self.assertRegex(stdout, r"\n +94080 synaptic events, 15680 of them dead but counted\n")
+
+    def test_prints_another_tape_for_another_delay(self):
+        self.write("ways.textproto", TWO_WAYS)
+        tapes = {}
+        for delay in (1000, 1001, 3000):
+            stdout, _ = self.recirc("expand", "ways.textproto", "--tape", "--set",
+                                    f"projection[1].delay={{ constant_ns: {delay} }}")
+            tapes[delay] = [line.split(maxsplit=6)[:4] for line in stdout.splitlines()
+                            if " volley " in line]
+        # What arrives together is one volley, at whatever time that is.
+        self.assertEqual(tapes[1000], [["1000", "volley", "a", "basal"],
+                                       ["1000", "volley", "b", "basal"],
+                                       ["2000", "volley", "o", "basal"]])
+        self.assertEqual(tapes[1001][2:], [["2000", "volley", "o", "basal"],
+                                           ["2001", "volley", "o", "basal"]])
+        # And what is earlier comes first.
+        self.assertEqual(tapes[3000], [["1000", "volley", "a", "basal"],
+                                       ["2000", "volley", "o", "basal"],
+                                       ["3000", "volley", "b", "basal"],
+                                       ["4000", "volley", "o", "basal"]])
 
     def test_says_why_there_is_no_tape(self):
         limit = "weight_limit { incoming_norm: 2 }"
