@@ -55,9 +55,15 @@ bool is_row_by_row(const LearnStep& step) {
 template <class T>
 TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layout& layout,
                             Parameters<T>& parameters, std::uint32_t shares)
-    : network_(network), layout_(layout), parameters_(parameters), tape_(tape), scratch_(shares) {
+    : network_(network),
+      layout_(layout),
+      parameters_(parameters),
+      tape_(tape),
+      scratch_(shares),
+      norms_(shares) {
   std::size_t most_groups = 0;
   std::size_t most_columns = 0;
+  std::size_t most_limited = 0;
   for (const TapeStep& step : tape.steps) {
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
@@ -68,8 +74,11 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     most_groups = std::max(most_groups, learn->groups.size());
     most_columns = std::max(most_columns, parameters.projections[learn->number].weights.columns());
     applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
-    limits_norms_ |= std::isfinite(projection.synapse.incoming_norm_limit);
+    if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;
+    limits_norms_ = true;
+    most_limited = std::max<std::size_t>(most_limited, network.population(projection.post).size);
   }
+  for (std::vector<double>& factors : norms_) factors.resize(most_limited);
   for (std::vector<Matrix<T>>& blocks : scratch_) {
     for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_columns);
   }
@@ -296,7 +305,8 @@ void TapeLearner<T>::limit_norms(const Share& share) {
     Matrix<T>& weights = parameters_.projections[step->number].weights;
     const std::uint32_t posts = network_.population(projection.post).size;
     const auto [first, end] = share_of(posts, kRowBytes / sizeof(T), share);
-    std::vector<double> factors(posts, 0.0);
+    std::vector<double>& factors = norms_[share.number];
+    std::fill_n(factors.begin(), posts, 0.0);
     const auto visit = [&](const auto& use) {
       const std::size_t columns = weights.columns();
       for (std::size_t row = 0; row < weights.rows(); ++row) {
@@ -308,7 +318,7 @@ void TapeLearner<T>::limit_norms(const Share& share) {
       }
     };
     visit([](const T& weight, double& factor) { factor += static_cast<double>(weight) * weight; });
-    for (double& factor : factors) factor = norm_factor(factor, limit);
+    for (std::size_t k = first; k < end; ++k) factors[k] = norm_factor(factors[k], limit);
     visit([](T& weight, double& factor) { weight = static_cast<T>(weight * factor); });
   }
 }

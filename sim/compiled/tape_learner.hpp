@@ -98,6 +98,7 @@ class TapeLearner {
   std::vector<const TapeStep*> biases_;
   std::span<double> seconds_;                    // empty: nobody measures
   std::vector<std::vector<Matrix<T>>> scratch_;  // by share and group: a block of sums
+  std::vector<std::vector<double>> norms_;       // by share: of the neurons of a projection
   bool applies_later_ = false;
   bool limits_norms_ = false;
 };

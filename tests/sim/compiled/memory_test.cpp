@@ -100,5 +100,14 @@ TEST(CompiledEngineMemory, TakesNothingForErrorsTargetsAndSparseProjections) {
   expect_nothing_taken(scenario);
 }
 
+TEST(CompiledEngineMemory, TakesNothingToLimitNorms) {
+  Scenario scenario = ring();
+  scenario.name = "ring with limits";
+  for (ProjectionSpec& projection : scenario.projections) {
+    projection.weight_limit = WeightLimit{.element = 0.9, .incoming_norm = 0.5};
+  }
+  expect_nothing_taken(scenario);
+}
+
 }  // namespace
 }  // namespace recirc
