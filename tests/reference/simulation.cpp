@@ -1,5 +1,6 @@
 #include "tests/reference/simulation.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -284,9 +285,17 @@ void Simulation::end_volley(const Place& place) {
   speak(place.post, place.time_ns, neuron.end_volley(port, bias), port);
 }
 
+// Where some neurons are told their target, what comes back to a clamped one is no answer.
+bool Simulation::is_no_answer(std::uint32_t neuron, Port cause) const {
+  return cause == Port::basal && populations_[population_of_[neuron]].neuron.clamped &&
+         std::ranges::any_of(projections_, [](const Projection& projection) {
+           return projection.port == Port::target;
+         });
+}
+
 void Simulation::speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& spoken,
                        Port cause) {
-  if (spoken.loss) {
+  if (spoken.loss && !is_no_answer(neuron, cause)) {
     loss_ += *spoken.loss;
     ++judged_;
   }
