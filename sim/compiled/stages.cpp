@@ -13,7 +13,7 @@ namespace {
 // How much of the near cache the neurons of a block may fill with their values and weights, and
 // the numbers that a block is a multiple of: what the widest tiles are made for. Blocks for the
 // first cache have been tried: they cut rows of weights into pieces too short to be read fast.
-constexpr std::size_t kBlockBytes = 1024 * 1024;
+constexpr std::size_t kBlockBytes = std::size_t{1024} * 1024;
 constexpr std::uint32_t kBlockStep = 48;
 
 // The population that learns by a step.

@@ -25,6 +25,7 @@ class Symbol {
 
   Symbol() = default;
   // A number stands for itself in a definition (2 * x, S < 0), as it does where V is a number.
+  // NOLINTNEXTLINE(google-explicit-constructor)
   Symbol(double number) : node_(number == 0 ? nullptr : std::make_shared<Node>(number)) {}
 
   static Symbol of(ValueId value) {

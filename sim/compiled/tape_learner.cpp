@@ -304,21 +304,21 @@ void TapeLearner<T>::limit_norms(const Share& share) {
     if (!std::isfinite(limit)) continue;
     Matrix<T>& weights = parameters_.projections[step->number].weights;
     const std::uint32_t posts = network_.population(projection.post).size;
-    const auto [first, end] = share_of(posts, kRowBytes / sizeof(T), share);
+    const Range mine = share_of(posts, kRowBytes / sizeof(T), share);
     std::vector<double>& factors = norms_[share.number];
     std::fill_n(factors.begin(), posts, 0.0);
     const auto visit = [&](const auto& use) {
       const std::size_t columns = weights.columns();
       for (std::size_t row = 0; row < weights.rows(); ++row) {
-        for (std::size_t k = projection.all_to_all ? first : 0;
-             k < (projection.all_to_all ? end : columns); ++k) {
+        for (std::size_t k = projection.all_to_all ? mine.first : 0;
+             k < (projection.all_to_all ? mine.end : columns); ++k) {
           const std::size_t post = projection.all_to_all ? k : projection.synapses[k].post;
-          if (post >= first && post < end) use(weights.row(row)[k], factors[post]);
+          if (post >= mine.first && post < mine.end) use(weights.row(row)[k], factors[post]);
         }
       }
     };
     visit([](const T& weight, double& factor) { factor += static_cast<double>(weight) * weight; });
-    for (std::size_t k = first; k < end; ++k) factors[k] = norm_factor(factors[k], limit);
+    for (std::size_t k = mine.first; k < mine.end; ++k) factors[k] = norm_factor(factors[k], limit);
     visit([](T& weight, double& factor) { weight = static_cast<T>(weight * factor); });
   }
 }

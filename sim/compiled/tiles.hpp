@@ -44,7 +44,7 @@ constexpr std::size_t tile_rows(std::size_t width) {
 }
 
 /// How much of the first cache the vectors of a block of k may fill.
-inline constexpr std::size_t kBlockBytes = 32 * 1024;
+inline constexpr std::size_t kBlockBytes = std::size_t{32} * 1024;
 
 /// values[row][k] is at data + row * row_step + k * term_step.
 template <class T>
