@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <variant>
 
 #include "neurons/errors.hpp"
@@ -18,12 +17,6 @@ namespace {
 // presentations at once also where it reaches few neurons, because products of matrices are fast.
 constexpr double kDense = 0.4;
 constexpr std::uint32_t kWideFanOut = 64;
-
-std::vector<std::uint64_t> out_degrees(const Network& network, const Projection& projection) {
-  std::vector<std::uint64_t> degrees(network.population(projection.pre).size, 0);
-  for (const SparseSynapse& synapse : projection.synapses) ++degrees[synapse.pre];
-  return degrees;
-}
 
 std::uint32_t fan_out(const Network& network, PopulationId population) {
   std::uint32_t posts = 0;
@@ -45,6 +38,7 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape,
       layout_(layout),
       stages_(stages),
       parameters_(parameters),
+      event_counts_(event_counts(network, tape)),
       losses_(std::min(kMostInTile, presentations)) {
   const std::uint32_t tile = std::min(kMostInTile, presentations);
   for (const std::uint32_t size : layout.tile_slots) tile_slots_.emplace_back(tile, size);
@@ -67,32 +61,7 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape,
     }
   }
   example_ = Matrix<T>(1, dimensions);
-  plan_counts();
-}
-
-template <class T>
-void TapePlayer<T>::plan_counts() {
-  for (const TapeStep& step : tape_.steps) {
-    const auto* count = std::get_if<CountStep>(&step.operation);
-    if (count == nullptr || !step.is_live) continue;
-    auto found = std::ranges::find(tallies_, count->values, &Count::values);
-    if (found == tallies_.end()) {
-      tallies_.push_back({.values = count->values, .more_synapses = {}, .step = &step});
-      found = std::prev(tallies_.end());
-    }
-    const Projection& projection = network_.projection(count->projection);
-    found->synapses += projection.initial_weights.size();
-    if (count->values.empty()) continue;
-    if (projection.all_to_all) {
-      found->synapses_of_each += network_.population(projection.post).size;
-      continue;
-    }
-    const std::vector<std::uint64_t> degrees = out_degrees(network_, projection);
-    found->more_synapses.resize(degrees.size(), 0);
-    std::ranges::transform(found->more_synapses, degrees, found->more_synapses.begin(),
-                           std::plus<>());
-  }
-  for (const Count& count : tallies_) tally_of_[count.step] = &count;
+  for (const EventCount& count : event_counts_) count_of_[count.step] = &count;
 }
 
 template <class T>
@@ -357,9 +326,9 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const FactorStep& factor
 template <class T>
 void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
                               const NeuronRange& range) {
-  const auto found = tally_of_.find(&step);
-  if (found == tally_of_.end()) return;
-  const Count& count = *found->second;
+  const auto found = count_of_.find(&step);
+  if (found == count_of_.end()) return;
+  const EventCount& count = *found->second;
   if (count.values.empty()) {
     // Nothing presynaptic is named, so nothing silences it.
     counts_.effective_events += tile_rows_ * count.synapses;
@@ -385,7 +354,7 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
 }
 
 template <class T>
-void TapePlayer<T>::count_neuron_by_neuron(const Count& count, const NeuronRange& range) {
+void TapePlayer<T>::count_neuron_by_neuron(const EventCount& count, const NeuronRange& range) {
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {
     for (std::uint32_t neuron = range.first; neuron < range.end; ++neuron) {
       const bool is_silent = std::ranges::all_of(

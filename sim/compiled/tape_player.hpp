@@ -7,6 +7,7 @@
 
 #include "network/network.hpp"
 #include "sim/compiled/chunk.hpp"
+#include "sim/compiled/event_counts.hpp"
 #include "sim/compiled/examples.hpp"
 #include "sim/compiled/factor_rows.hpp"
 #include "sim/compiled/layout.hpp"
@@ -69,16 +70,6 @@ class TapePlayer {
     bool is_learnt = false;
   };
 
-  // What is counted of the events that bear the same values.
-  struct Count {
-    std::vector<ValueId> values;
-    std::uint64_t synapses = 0;                // of all its projections
-    std::uint64_t synapses_of_each = 0;        // that every neuron has
-    std::vector<std::uint64_t> more_synapses;  // by neuron, where they differ; or empty
-    const TapeStep* step = nullptr;            // the first that asks
-  };
-
-  void plan_counts();
   void read_stimuli(const Examples<T>& examples, std::size_t first_example, Chunk<T>& chunk);
   [[nodiscard]] T* stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk);
   void play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
@@ -92,7 +83,7 @@ class TapePlayer {
   void play_step(const TapeStep& step, const CountStep& count, const NeuronRange& range);
   void deliver_one_by_one(const Projection& projection, MatrixView<const T> pre, MatrixView<T> sums,
                           bool is_first) const;
-  void count_neuron_by_neuron(const Count& count, const NeuronRange& range);
+  void count_neuron_by_neuron(const EventCount& count, const NeuronRange& range);
   void note_failure(const TapeStep& step, const VolleyStep& volley, const VolleyRows<T>& rows);
   [[nodiscard]] const Stimulus* stimulus_of(ValueId value) const;
   [[nodiscard]] T* data(ValueId value, const NeuronRange& range) const {
@@ -108,8 +99,8 @@ class TapePlayer {
   const TapeStep* stimulus_step_ = nullptr;
   std::vector<Matrix<T>> tile_slots_;
   std::vector<Stimulus> stimuli_;
-  std::vector<Count> tallies_;
-  std::map<const TapeStep*, const Count*> tally_of_;
+  std::vector<EventCount> event_counts_;
+  std::map<const TapeStep*, const EventCount*> count_of_;
   std::vector<T*> at_;  // by value: where the tile's first row lies
   std::uint32_t tile_first_ = 0;
   std::uint32_t tile_rows_ = 0;
