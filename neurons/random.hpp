@@ -14,6 +14,7 @@ enum class Purpose : std::uint32_t {
   low_rank_train = 5,
   low_rank_test = 6,
   shuffle = 7,
+  theory_start = 8,
 };
 
 /// Names one random number: nothing else decides its value, neither the order of calls nor the
