@@ -40,12 +40,15 @@ struct Wire {
   Output output{};
   Port port{};
   bool reaches_all = false;  // every postsynaptic neuron has a synapse
+  bool is_shared = false;    // whatever reaches one postsynaptic neuron reaches all at once
 };
 
 // What arrives at a port at one time.
 struct Contribution {
   bool reaches_all = false;
-  std::size_t cause = kNoCause;  // the volley that it answers
+  bool is_shared = true;
+  std::size_t cause = kNoCause;       // the volley that it answers
+  std::size_t sole_cause = kNoCause;  // the one without which nothing of it would have come
   std::vector<Delivery> deliveries;
 };
 
@@ -64,8 +67,11 @@ struct Volley {
   TimeSpan opens;
   TimeSpan closes;
   Time last_contribution;
-  bool whole = true;  // of the same contributions in every neuron
+  bool whole = true;   // of the same contributions in every neuron
+  bool sure = false;   // every neuron has it, whatever is kept back elsewhere
+  bool shared = true;  // a neuron has it only if all have
   std::size_t cause = kNoCause;
+  std::size_t sole_cause = kNoCause;
   std::vector<Delivery> deliveries;
 };
 
@@ -87,6 +93,13 @@ struct Neurons {
   std::uint32_t sends = 0;
   bool has_error = false;
   bool has_spoken = false;
+  bool is_target_sure = false;
+  bool is_first_volley_sure = false;
+  bool is_error_sure = false;
+
+  // What a neuron may miss of all windows.
+  bool may_miss = false;  // any volley of any port
+  MissedSends missed_sends;
 
   void begin_window(const TimeSpan& at) {
     opened = at;
@@ -147,8 +160,11 @@ class SymbolicRun {
     const std::size_t post = number_of(scenario_, spec.post);
     if (pre == neurons_.size() || post == neurons_.size()) return;
     const bool all = reaches_all(spec, scenario_.populations[pre], scenario_.populations[post]);
+    const TimeSpan delay = delay_of(spec, scenario_.timing);
+    const bool is_shared =
+        std::holds_alternative<AllToAll>(spec.connectivity) && delay.earliest == delay.latest;
     neurons_[pre].wires.push_back(
-        {projection, post, delay_of(spec, scenario_.timing), spec.output, spec.port, all});
+        {projection, post, delay, spec.output, spec.port, all, is_shared});
   }
 
   static std::map<TimeSpan, Contribution>& waiting(Neurons& neurons, Port port) {
@@ -181,6 +197,7 @@ class SymbolicRun {
                   .last_contribution = first.latest,
                   .whole = !port_closed || first.earliest > *port_closed,
                   .cause = contributions.begin()->second.cause,
+                  .sole_cause = contributions.begin()->second.sole_cause,
                   .deliveries = {}};
     Time all_opened = kNever;
     do {
@@ -189,6 +206,9 @@ class SymbolicRun {
       std::ranges::copy(contribution.deliveries, std::back_inserter(volley.deliveries));
       volley.last_contribution = std::max(volley.last_contribution, span.latest);
       if (contribution.reaches_all) all_opened = std::min(all_opened, span.latest);
+      volley.sure = volley.sure || contribution.reaches_all;
+      volley.shared = volley.shared && contribution.is_shared;
+      volley.sole_cause = common_cause(history_, volley.sole_cause, contribution.sole_cause);
       volley.whole =
           volley.whole && volley.last_contribution <= first.earliest + neurons.integration;
       volley.opens.latest =
@@ -212,20 +232,25 @@ class SymbolicRun {
     const TimeSpan now{};
     neurons.begin_window(now);
     neurons.target = now;
+    neurons.is_target_sure = true;
     extend(presentation_.populations[population].events, now);
     presentation_.populations[population].soma.push_back(after(now, kSomaDelay));
     presentation_.volleys.push_back(
         {.population = population, .port = Port::clamp, .closes = now, .deliveries = {}});
     note(kSomaDelay);
-    speak(population, now, kNoCause);
+    speak(population, now, kNoCause, true);
   }
 
   void close(Volley& volley) {
     Neurons& neurons = neurons_[volley.population];
     PopulationSchedule& schedule = presentation_.populations[volley.population];
     const std::size_t number = history_.size();
-    history_.push_back({volley.population, volley.cause});
-    if (!holds(neurons, volley.opens)) neurons.begin_window(volley.opens);
+    history_.push_back({volley.population, volley.cause, volley.sole_cause});
+    if (!holds(neurons, volley.opens)) {
+      presentation_.may_be_late |= neurons.may_miss;
+      neurons.begin_window(volley.opens);
+    }
+    neurons.may_miss |= !volley.sure;
     extend(schedule.events, volley.opens);
     extend(schedule.events, {volley.opens.earliest, volley.last_contribution});
     note(volley.closes.latest);
@@ -244,20 +269,28 @@ class SymbolicRun {
     switch (volley.port) {
       case Port::apical:
         schedule.apical_without_basal |= !neurons.first_volley;
-        return tell_error(volley.population, volley.closes, number);
+        return tell_error(volley.population, volley.closes, number, volley.sure);
       case Port::target:
         neurons.target = volley.closes;
+        neurons.is_target_sure = volley.sure;
         if (neurons.first_volley) judge(volley.population, number);
         return;
       case Port::basal:
       case Port::clamp:
         break;
     }
-    if (!neurons.first_volley) neurons.first_volley = volley.closes;
+    if (!neurons.first_volley) {
+      neurons.first_volley = volley.closes;
+      neurons.is_first_volley_sure = volley.sure;
+    }
     schedule.soma.push_back(after(volley.closes, kSomaDelay));
     note(schedule.soma.back().latest);
     if (neurons.target) judge(volley.population, number);
-    speak(volley.population, volley.closes, number);
+    const bool may_send = neurons.sends < neurons.max_sends;
+    speak(volley.population, volley.closes, number, volley.sure);
+    if (may_send && !volley.sure) {
+      neurons.missed_sends.add(history_, number, volley.shared && volley.whole);
+    }
   }
 
   // Target (or clamp) and a basal volley are both there.
@@ -266,25 +299,33 @@ class SymbolicRun {
     tell_error(population,
                {std::max(neurons.target->earliest, neurons.first_volley->earliest),
                 std::max(neurons.target->latest, neurons.first_volley->latest)},
-               cause);
+               cause, neurons.is_target_sure && neurons.is_first_volley_sure);
   }
 
-  void tell_error(std::size_t population, const TimeSpan& at, std::size_t cause) {
+  void tell_error(std::size_t population, const TimeSpan& at, std::size_t cause, bool is_sure) {
     Neurons& neurons = neurons_[population];
-    if (neurons.has_error) return;
+    if (neurons.has_error) {
+      presentation_.may_be_late |= !neurons.is_error_sure;
+      return;
+    }
     neurons.has_error = true;
+    neurons.is_error_sure = is_sure;
     presentation_.populations[population].error.push_back(after(at, kSomaDelay));
     note(at.latest + kSomaDelay);
-    emit(population, Output::error, at, true, cause);
+    emit(population, Output::error, at, is_sure, cause);
   }
 
-  void speak(std::size_t population, const TimeSpan& at, std::size_t cause) {
+  void speak(std::size_t population, const TimeSpan& at, std::size_t cause, bool is_sure) {
     Neurons& neurons = neurons_[population];
-    if (neurons.sends >= neurons.max_sends) return;
+    if (neurons.sends >= neurons.max_sends) {
+      presentation_.may_be_late |= neurons.missed_sends.may_answer(history_, cause);
+      return;
+    }
     ++neurons.sends;
     presentation_.populations[population].axon.push_back(at);
     // What an axon that speaks by change says after its first event may be missing.
-    emit(population, Output::axon, at, !neurons.by_change || !neurons.has_spoken, cause);
+    emit(population, Output::axon, at, is_sure && (!neurons.by_change || !neurons.has_spoken),
+         cause);
     neurons.has_spoken = true;
   }
 
@@ -298,9 +339,13 @@ class SymbolicRun {
       events.push_back({arrives.earliest - kDendriticDelay, arrives.latest - kDendriticDelay});
       Neurons& post = neurons_[wire.post];
       agenda_.insert({arrives.earliest + post.integration, wire.post, wire.port});
-      Contribution& contribution = waiting(post, wire.port).try_emplace(arrives).first->second;
+      const auto [place, is_new] = waiting(post, wire.port).try_emplace(arrives);
+      Contribution& contribution = place->second;
       contribution.reaches_all |= surely && wire.reaches_all;
+      contribution.is_shared &= wire.is_shared;
       contribution.cause = cause;
+      contribution.sole_cause =
+          is_new ? cause : common_cause(history_, contribution.sole_cause, cause);
       contribution.deliveries.push_back(delivery);
     }
   }

@@ -86,6 +86,10 @@ struct Presentation {
   Time last_event;                              ///< T: nothing happens after it
   /// Of every population: no volley is split, so a presentation is a sequence of whole volleys.
   bool volleys_coincide = true;
+  /// A neuron that misses a volley (a synapse that isn't there, a change that was kept back) may
+  /// speak later than it says here, with a send or an error that it has left, or a window that
+  /// opened later.
+  bool may_be_late = false;
   friend bool operator==(const Presentation&, const Presentation&) = default;
 };
 

@@ -2,9 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
+#include "network/past_volley.hpp"
 #include "neurons/errors.hpp"
 #include "neurons/time.hpp"
 #include "protocols/scenario.hpp"
@@ -15,14 +15,6 @@ namespace recirc {
 /// any delay, integration or window added.
 inline constexpr std::size_t kMostVolleys = 10'000;
 inline constexpr Time kLongestPresentation{std::int64_t{1} << 60};
-
-inline constexpr std::size_t kNoCause = std::numeric_limits<std::size_t>::max();
-
-/// A volley of a symbolic presentation.
-struct PastVolley {
-  std::size_t population = 0;
-  std::size_t cause = kNoCause;  ///< number of the volley that it answers; the clamp: kNoCause
-};
 
 /// Why a presentation with windows of length `window`, whose volleys so far are `history` (not
 /// empty), doesn't end: a loop in which no population runs out of sends; else, that it is too long.

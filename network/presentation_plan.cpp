@@ -207,7 +207,8 @@ std::vector<bool> populations_that_speak(const Scenario& scenario) {
 
 void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& rules,
                      const Timing& timing, Presentation& presentation) {
-  if (scenario.learning.apply != Apply::batch) return;
+  // Events that come later than planned may open windows of their own.
+  if (scenario.learning.apply != Apply::batch || presentation.may_be_late) return;
   const std::vector<bool> speak = populations_that_speak(scenario);
   for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
     const ProjectionSpec& spec = scenario.projections[k];

@@ -66,6 +66,54 @@ TEST(OneWindow, HoldsByChangeWherePreIsTheFirstEvent) {
   EXPECT_FALSE(is_one_window(by_change(ring(1, "pre[0] * post[0]")), 1));
 }
 
+// Whether a change comes round is the same for all neurons here: those that miss a turn miss the
+// later ones as well.
+TEST(OneWindow, HoldsByChangeWhereTurnsAreMissedTogether) {
+  EXPECT_TRUE(is_one_window(by_change(ring(1, kDifference, 3)), 0));
+  EXPECT_TRUE(is_one_window(by_change(ring(2, kDifference, 3)), 1));
+}
+
+// A neuron that misses a turn alone speaks in a round of its own, later than planned.
+TEST(OneWindow, FailsWhereNeuronsMissTurnsAlone) {
+  Scenario scenario = by_change(ring(1, kDifference, 2));
+  scenario.projections[1].connectivity = OneToOne{};
+  EXPECT_TRUE(plan_timing(scenario).presentation.may_be_late);
+  EXPECT_FALSE(is_one_window(scenario, 0));
+  // The first event of a window is never kept back, so nobody misses the only turn.
+  scenario.populations[0].recirculations = 1;
+  EXPECT_FALSE(plan_timing(scenario).presentation.may_be_late);
+  EXPECT_TRUE(is_one_window(scenario, 0));
+  // By level there is nothing to be missed.
+  scenario = ring(1, kDifference, 2);
+  scenario.projections[1].connectivity = OneToOne{};
+  EXPECT_TRUE(is_one_window(scenario, 0));
+}
+
+// What comes over the long way is heard also by those that missed a turn.
+TEST(OneWindow, FailsWhereAMissedTurnIsMadeUpForOverAnotherPath) {
+  Scenario scenario = by_change(ring(1, kDifference, 2));
+  EXPECT_FALSE(plan_timing(scenario).presentation.may_be_late);
+  scenario.populations.push_back(population("long"));
+  scenario.projections.push_back(projection("v", "long"));
+  scenario.projections.push_back(delayed(projection("long", "v"), Time{9000}));
+  EXPECT_TRUE(plan_timing(scenario).presentation.may_be_late);
+  EXPECT_FALSE(is_one_window(scenario, 0));
+}
+
+// Who was told its target late, because the first volley or the first target was missing, tells its
+// error late.
+TEST(OneWindow, FailsWhereAnErrorMayBeToldLater) {
+  Scenario scenario;
+  scenario.populations = {clamped("v", 0), population("h"), population("o"), population("late")};
+  scenario.projections = {projection("v", "h"),    projection("h", "o", "error * pre[0]"),
+                          projection("v", "late"), delayed(projection("late", "o"), Time{5000}),
+                          projection("v", "o"),    channel("o", "h")};
+  scenario.projections[4].port = Port::target;
+  EXPECT_TRUE(is_one_window(scenario, 1));
+  scenario.projections[0].connectivity = Pairs{.pre = {0}, .post = {0}};
+  EXPECT_FALSE(is_one_window(scenario, 1));
+}
+
 TEST(OneWindow, FailsByChangeWhereTheFirstVolleyIsAnothers) {
   Scenario scenario = by_change(ring(1, "pre[0] * post[0]"));
   scenario.populations.push_back(population("short"));

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tests/reference/simulation.hpp"
+#include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
 
 namespace recirc {
@@ -78,6 +79,38 @@ void expect_agreement(const RandomOptions& options) {
   }
   testing_support::require_same(failure ? "only the reference failed" : "", scenario);
   testing_support::require_same(differences(expected, result_of(engine, built.network)), scenario);
+}
+
+// Two presentations each, of the reference and of the engine.
+std::string differences_from_reference(const Network& network, const Built& built,
+                                       const InlineData& data) {
+  reference::Simulation simulation(network);
+  ActorEngine engine(network, 1);
+  for (std::uint64_t epoch = 0; epoch < 2; ++epoch) simulation.present(data.train);
+  testing_support::present_all(engine, *built.data, 2);
+  return differences(result_of_reference(simulation, network), result_of(engine, network));
+}
+
+// Each neuron of "v" hears one neuron of "h2", which may keep a change back. Then it misses a turn
+// and speaks when the others have none left, later than planned: into a synapse's second window. A
+// row, which keeps what it has seen in a window of its own, would learn a second time then.
+TEST(ActorEngine, AgreesWithTheReferenceWhereNeuronsSpeakLaterThanPlanned) {
+  Scenario scenario = testing_support::ring(
+      {.sizes = {4, 3, 4}, .recirculations = 2, .rate = 0.1, .delay = Time{2}, .examples = 12});
+  scenario.seed = 5;  // with weights that lead there
+  scenario.populations[2].activation = Activation::relu;
+  scenario.populations[2].transmission = {Transmission::change, 1e-6};
+  scenario.projections[2].connectivity = OneToOne{};
+  const Built built = testing_support::build(scenario);
+  const auto& data = std::get<InlineData>(scenario.data.source);
+  EXPECT_EQ(differences_from_reference(built.network, built, data), "");
+
+  Network rows = built.network;
+  for (std::size_t k = 0; k < 2; ++k) {
+    EXPECT_FALSE(rows.projections[k].one_window) << k;
+    rows.projections[k].one_window = true;
+  }
+  EXPECT_NE(differences_from_reference(rows, built, data), "") << "nobody spoke late";
 }
 
 // What the agreement is worth: of 300 random networks, how many have what may go wrong.
