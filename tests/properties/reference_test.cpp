@@ -3,7 +3,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <cmath>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -41,14 +40,6 @@ RunResult result_of_reference(const reference::Simulation& simulation, const Net
   result.loss = simulation.loss();
   result.judged = simulation.judged();
   return result;
-}
-
-bool is_finite(const RunResult& result) {
-  const auto all_finite = [](const std::vector<double>& values) {
-    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
-  };
-  return std::isfinite(result.loss) && std::ranges::all_of(result.weights, all_finite) &&
-         std::ranges::all_of(result.biases, all_finite);
 }
 
 void expect_agreement(const RandomOptions& options) {

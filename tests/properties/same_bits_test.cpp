@@ -170,6 +170,7 @@ RC_GTEST_PROP(ActorEngine, DoesNotCareInWhichOrderThingsAreListed, ()) {
   const auto populations = any_order(built.network.populations.size());
   const auto projections = any_order(built.network.projections.size());
   RunResult expected = run(built.network, *built.data);
+  if (!is_finite(expected)) RC_DISCARD("it blows up");
   expected.weights = in_order(expected.weights, projections);
   expected.firings = in_order(expected.firings, projections);
   expected.biases = in_order(expected.biases, populations);

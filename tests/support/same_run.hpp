@@ -55,6 +55,16 @@ struct RunResult {
   std::uint64_t judged = 0;
 };
 
+/// Whether all values are finite. A bias or a weight may have run away in the last batch, before
+/// any neuron could notice.
+inline bool is_finite(const RunResult& result) {
+  const auto all_finite = [](const std::vector<double>& values) {
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  };
+  return std::isfinite(result.loss) && std::ranges::all_of(result.weights, all_finite) &&
+         std::ranges::all_of(result.biases, all_finite);
+}
+
 inline RunResult result_of(const Engine& engine, const Network& network) {
   RunTally tally = engine.tally();
   RunResult result{.weights = {},
