@@ -16,6 +16,7 @@
 #include "tools/near_path.hpp"
 #include "tools/run.hpp"
 #include "tools/terminal.hpp"
+#include "tools/theory.hpp"
 
 namespace recirc {
 namespace {
@@ -125,6 +126,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   add_expand_command(*recirc);
   add_data_command(*recirc);
   add_bench_command(*recirc);
+  add_theory_command(*recirc);
   return recirc;
 }
 

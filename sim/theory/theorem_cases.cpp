@@ -69,6 +69,7 @@ std::vector<ChainStarts> starts_by_gain() {
        ChainStarts::Zero::none, ChainStarts::Gain::negative},
       {"P < -1", [](double, double, double P) { return P < -1; }, ChainStarts::Zero::none,
        ChainStarts::Gain::negative},
+      {"a_L = 0", any, ChainStarts::Zero::top},
       {"Q = 0", any, ChainStarts::Zero::below},
   };
 }
@@ -143,6 +144,10 @@ void add_theorem_6_3(std::vector<TheoremCase>& cases, const LinearChain& chain,
   for (const ChainStarts& kind : starts_by_gain()) {
     TheoremCase added = chain_case("6.3", chain, system, kind);
     if (kind.gain == ChainStarts::Gain::negative) added.corrected = corrected_6_3(chain);
+    if (kind.zero == ChainStarts::Zero::top) {
+      added.stated = Outcome::no_learning;
+      if (chain.top == TopRule::gradient) added.corrected = {Outcome::optimum};
+    }
     cases.push_back(std::move(added));
   }
   cases.push_back(without_stimulus("6.3", chain, system));

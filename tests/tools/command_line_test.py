@@ -6,7 +6,8 @@ import unittest
 
 from program import ROOT, SCENARIOS, TINY, ProgramTest, main
 
-VERBS = [["run"], ["check"], ["expand"], ["data"], ["data", "list"], ["data", "fetch"]]
+VERBS = [["run"], ["check"], ["expand"], ["data"], ["data", "list"], ["data", "fetch"],
+         ["theory"]]
 
 
 class CommandLine(ProgramTest):
@@ -60,7 +61,7 @@ class Completion(ProgramTest):
         return [line.split("\t")[0] for line in stdout.splitlines()]
 
     def test_knows_verbs(self):
-        self.assertEqual(self.complete(""), ["run", "check", "expand", "data", "bench"])
+        self.assertEqual(self.complete(""), ["run", "check", "expand", "data", "bench", "theory"])
         self.assertEqual(self.complete("ru"), ["run"])
         self.assertEqual(self.complete("data", ""), ["list", "fetch"])
 
@@ -70,6 +71,7 @@ class Completion(ProgramTest):
         self.assertEqual(self.complete("run", "--engine", ""), ["auto", "actor", "compiled"])
         self.assertEqual(self.complete("run", "--engine=ac"), ["--engine=actor"])
         self.assertEqual(self.complete("data", "fetch", "m"), ["mnist"])
+        self.assertEqual(self.complete("theory", "eq5"), ["eq51", "eq52"])
 
     def test_knows_scenario_files_and_folders(self):
         (self.folder / "sub").mkdir()

@@ -80,7 +80,8 @@ TEST(Theorem63, FailsWhereTheGainIsNegative) {
       systems_that_fail(cases_of_theorem_6_3()),
       UnorderedElementsAre("eq. 51, n = 1, m = 2", "eq. 51, n = 1, m = 3", "eq. 51, n = 2, m = 3",
                            "eq. 51, n = 1, m = 2, top O^0(n) - O^0(m)",
-                           "eq. 51, n = 1, m = 2, gradient at the top"));
+                           "eq. 51, n = 1, m = 2, gradient at the top",
+                           "eq. 51, n = 1, m = 3, gradient at the top"));
 }
 
 TEST(Theorem63, FailsForTheseStarts) {
@@ -95,6 +96,8 @@ TEST(Theorem63, FailsForTheseStarts) {
   EXPECT_EQ(end_of(chain, {0.5, -0.8}), Outcome::optimum);
   EXPECT_EQ(end_of(chain, {2, -0.8}), Outcome::optimum);
   EXPECT_EQ(end_of(chain, {0.94, -1.12, 0.88, 1.47}), Outcome::unbounded);
+  EXPECT_EQ(end_of(chain, {0.5, 0}), Outcome::optimum);
+  EXPECT_EQ(end_of(equation_51(1, 2), {0.5, 0}), Outcome::no_learning);
 }
 
 TEST(Theorem63, IsSlowWhereTheGainIsSmall) {
