@@ -32,6 +32,7 @@ constexpr const char* kExamples = R"(Examples:
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
   recirc expand scenarios/first.textproto    what its network is, spelt out
   recirc data fetch mnist                    get a data set
+  recirc theory                              check the theorems of the paper
   recirc run --help                          all about one verb
 
 Exit status: 0 done, 1 the run failed, 2 the input was wrong, 130 or 143 stopped by a signal.)";

@@ -121,6 +121,7 @@ std::vector<Outcome> corrected_6_3(const LinearChain& chain) {
       if (is_even) return {};
       return {Outcome::unbounded};
     case TopRule::equation_48:
+      if (is_even) return {Outcome::mirror, Outcome::vanishing};
       return {Outcome::vanishing};
     case TopRule::equation_51:
       return {is_even ? Outcome::mirror : Outcome::unbounded};
@@ -249,9 +250,9 @@ std::vector<TheoremCase> cases_of_theorem_6_3() {
     add_theorem_6_3(cases, {.beta = 1, .first = first, .last = last, .top = TopRule::equation_51},
                     fmt::format("eq. 51, n = {}, m = {}", first, last));
   }
-  add_theorem_6_3(cases, {.beta = 1, .first = 1, .last = 2, .top = TopRule::equation_48},
-                  "eq. 51, n = 1, m = 2, top O^0(n) - O^0(m)");
   for (const std::uint32_t last : {2U, 3U}) {
+    add_theorem_6_3(cases, {.beta = 1, .first = 1, .last = last, .top = TopRule::equation_48},
+                    fmt::format("eq. 51, n = 1, m = {}, top O^0(n) - O^0(m)", last));
     add_theorem_6_3(cases, {.beta = 1, .first = 1, .last = last, .top = TopRule::gradient},
                     fmt::format("eq. 51, n = 1, m = {}, gradient at the top", last));
   }

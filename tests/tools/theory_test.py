@@ -2,9 +2,20 @@
 
 import csv
 import json
+import subprocess
 import unittest
 
-from program import ProgramTest, main
+from program import ROOT, ProgramTest, main
+
+PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's matplotlib
+
+
+def has_matplotlib():
+    try:
+        return subprocess.run([PYTHON, "-c", "import matplotlib"], capture_output=True,
+                              check=False).returncode == 0
+    except OSError:
+        return False
 
 
 class Theory(ProgramTest):
@@ -93,6 +104,22 @@ class Theory(ProgramTest):
                                    for row in rows("counterexamples.csv")})
         report = json.loads((self.folder / "results" / "theory.json").read_text())
         self.assertEqual(len(report["theorems"]), len(theorems))
+
+    @unittest.skipUnless(has_matplotlib(), "matplotlib is not installed")
+    def test_pictures_are_drawn_of_what_it_writes(self):
+        self.recirc("theory", "--starts", "5", "--out", "results")
+        script = ROOT / "tools/python/theory_figures.py"
+        done = subprocess.run([PYTHON, "-B", script, "results"], cwd=self.folder, text=True,
+                              capture_output=True, check=False, timeout=300)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        for name in ("figure3", "counterexamples", "events"):
+            picture = self.folder / "results" / name
+            self.assertTrue(picture.with_suffix(".png").read_bytes().startswith(b"\x89PNG"))
+            self.assertIn("</svg>", picture.with_suffix(".svg").read_text())
+        empty = subprocess.run([PYTHON, "-B", script, "nothing"], cwd=self.folder, text=True,
+                               capture_output=True, check=False, timeout=300)
+        self.assertEqual(empty.returncode, 2)
+        self.assertIn("nothing: not what recirc theory --out writes", empty.stderr)
 
     def test_names_what_is_wrong_before_any_work(self):
         (self.folder / "full").mkdir()

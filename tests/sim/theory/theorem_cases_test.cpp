@@ -80,6 +80,7 @@ TEST(Theorem63, FailsWhereTheGainIsNegative) {
       systems_that_fail(cases_of_theorem_6_3()),
       UnorderedElementsAre("eq. 51, n = 1, m = 2", "eq. 51, n = 1, m = 3", "eq. 51, n = 2, m = 3",
                            "eq. 51, n = 1, m = 2, top O^0(n) - O^0(m)",
+                           "eq. 51, n = 1, m = 3, top O^0(n) - O^0(m)",
                            "eq. 51, n = 1, m = 2, gradient at the top",
                            "eq. 51, n = 1, m = 3, gradient at the top"));
 }
