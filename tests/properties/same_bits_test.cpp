@@ -41,8 +41,10 @@ void expect_rows_like_singles(const RandomOptions& options) {
   RC_PRE(std::ranges::any_of(built.network.projections, &Projection::one_window));
   Network literal = built.network;
   for (Projection& projection : literal.projections) projection.one_window = false;
-  require_same(bit_differences(run(literal, *built.data), run(built.network, *built.data)),
-               scenario);
+  const RunResult expected = run(literal, *built.data);
+  // A row doesn't compute what a presynaptic 0 makes nothing of, though 0 times infinity is not.
+  if (!is_finite(expected)) RC_DISCARD("it blows up");
+  require_same(bit_differences(expected, run(built.network, *built.data)), scenario);
 }
 
 RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapses, ()) {
