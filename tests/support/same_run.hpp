@@ -65,6 +65,21 @@ inline bool is_finite(const RunResult& result) {
          std::ranges::all_of(result.biases, all_finite);
 }
 
+/// With what weights and biases started from behind what they are, so that `differences` measures
+/// both by what they have been: a weight that came down to nearly 0 is no more exact than it was.
+inline RunResult with_start(RunResult result, const Network& network) {
+  for (std::size_t k = 0; k < network.projections.size(); ++k) {
+    const std::vector<double>& start = network.projections[k].initial_weights;
+    result.weights[k].insert(result.weights[k].end(), start.begin(), start.end());
+  }
+  for (std::size_t k = 0; k < network.populations.size(); ++k) {
+    const auto& bias = network.populations[k].bias;
+    if (!bias) continue;
+    result.biases[k].insert(result.biases[k].end(), bias->initial.begin(), bias->initial.end());
+  }
+  return result;
+}
+
 inline RunResult result_of(const Engine& engine, const Network& network) {
   RunTally tally = engine.tally();
   RunResult result{.weights = {},
