@@ -1,3 +1,5 @@
+#include <string>
+#include <utility>
 #include <variant>
 
 #include "protocols/part_validation.hpp"
@@ -34,6 +36,16 @@ void check_source(const IdxData& data, Mistakes& mistakes) {
   }
   if (data.train_examples) mistakes.at_least(1, *data.train_examples, path + ".train_examples");
   if (data.test_examples) mistakes.at_least(1, *data.test_examples, path + ".test_examples");
+  if (data.classes) {
+    constexpr std::uint32_t kMostClasses = 256;  // a label is a byte
+    mistakes.at_least(2, *data.classes, path + ".classes");
+    mistakes.at_most(kMostClasses, *data.classes, path + ".classes");
+  }
+  for (const auto& [labels, field] : {std::pair(data.train_labels, ".train_labels"),
+                                      std::pair(data.test_labels, ".test_labels")}) {
+    if (labels.empty() || data.classes) continue;
+    mistakes.add(path + field, "labels of an unknown number of classes", "give classes, too");
+  }
 }
 
 void check_source(const NpyData& data, Mistakes& mistakes) {

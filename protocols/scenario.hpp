@@ -32,6 +32,10 @@ struct IdxData {
   std::string test_images{};
   std::optional<std::uint64_t> train_examples{};  ///< only the first so many
   std::optional<std::uint64_t> test_examples{};
+  /// With labels: behind the pixels an example has so many values, 1 for its class, 0 for others.
+  std::optional<std::uint32_t> classes{};
+  std::string train_labels{};  ///< empty: beside the images
+  std::string test_labels{};
   friend bool operator==(const IdxData&, const IdxData&) = default;
 };
 

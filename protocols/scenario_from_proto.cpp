@@ -52,7 +52,12 @@ LowRankData low_rank(const pb::LowRank& message) {
 }
 
 IdxData idx(const pb::Idx& message) {
-  IdxData data{message.name(), message.train_images(), message.test_images(), {}, {}};
+  IdxData data{.name = message.name(),
+               .train_images = message.train_images(),
+               .test_images = message.test_images(),
+               .train_labels = message.train_labels(),
+               .test_labels = message.test_labels()};
+  if (message.has_classes()) data.classes = message.classes();
   if (message.has_train_examples()) data.train_examples = message.train_examples();
   if (message.has_test_examples()) data.test_examples = message.test_examples();
   return data;

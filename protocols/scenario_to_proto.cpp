@@ -37,6 +37,9 @@ void fill(const IdxData& data, pb::Idx& message) {
   message.set_name(data.name);
   message.set_train_images(data.train_images);
   message.set_test_images(data.test_images);
+  message.set_train_labels(data.train_labels);
+  message.set_test_labels(data.test_labels);
+  if (data.classes) message.set_classes(*data.classes);
   if (data.train_examples) message.set_train_examples(*data.train_examples);
   if (data.test_examples) message.set_test_examples(*data.test_examples);
 }

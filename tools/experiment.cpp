@@ -171,6 +171,8 @@ Scenario resolved(const PlannedExperiment& planned, const ExperimentOptions& opt
   if (auto* idx = std::get_if<IdxData>(&scenario.data.source)) {
     make_absolute(idx->train_images, planned.folder);
     make_absolute(idx->test_images, planned.folder);
+    make_absolute(idx->train_labels, planned.folder);
+    make_absolute(idx->test_labels, planned.folder);
     name_files(*idx, options);
   }
   if (auto* npy = std::get_if<NpyData>(&scenario.data.source)) {

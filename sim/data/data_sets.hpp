@@ -22,7 +22,7 @@ struct DataSetFile {
   std::string_view content_sha256;  ///< of the IDX content, inflated, in hexadecimal digits
 };
 
-/// A data set that recirc knows by name: training and test images.
+/// A data set that recirc knows by name: training and test images, and their labels.
 struct DataSet {
   std::string_view name;
   std::string_view title;
@@ -30,6 +30,8 @@ struct DataSet {
   RemoteForm form{};
   DataSetFile train;
   DataSetFile test;
+  DataSetFile train_labels{};  ///< one that has no name isn't there
+  DataSetFile test_labels{};
 };
 
 /// All data sets that recirc knows.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <array>
 #include <fstream>
 #include <iterator>
 
@@ -97,8 +96,10 @@ class FileFetch {
   fs::path run(const FetchProgress& progress) const {
     const fs::path target = folder_ / file_.remote_name;
     PartialFile part(target);
-    // A text of small numbers is up to three times as long as their bytes.
-    const DownloadLimits limits{.most_bytes = 4 * file_.content_bytes + (1U << 16U),
+    // A text of small numbers is up to three times as long as their bytes; with a label come its
+    // pixels.
+    const std::uint64_t numbers = is_labels_of_text() ? kNumbersOfDigit : 1;
+    const DownloadLimits limits{.most_bytes = 4 * numbers * file_.content_bytes + (1U << 16U),
                                 .stalled_seconds = request_.stalled_seconds};
     bool went_on = part.size() > 0;
     for (;;) {
@@ -121,7 +122,8 @@ class FileFetch {
       part.finish();
       return target;
     }
-    const auto idx = idx_of_digit_text(content_of(part.path()));
+    const std::string text = content_of(part.path());
+    const auto idx = is_labels_of_text() ? idx_of_digit_labels(text) : idx_of_digit_text(text);
     if (!idx) return std::nullopt;
     Sha256 sha256;
     sha256.add(*idx);
@@ -133,6 +135,12 @@ class FileFetch {
     file.finish();
     part.clear();
     return converted;
+  }
+
+  [[nodiscard]] bool is_labels_of_text() const {
+    return request_.set.form == RemoteForm::digit_text &&
+           (file_.name == request_.set.train_labels.name ||
+            file_.name == request_.set.test_labels.name);
   }
 
   const FetchRequest& request_;
@@ -147,9 +155,12 @@ std::vector<FetchedFile> fetch_data_set(const FetchRequest& request,
                                         const FetchProgress& progress) {
   const std::string base_url = base_of(request);
   const fs::path folder = request.folder / request.set.name;
-  const std::array files{request.set.train, request.set.test};
+  std::vector<DataSetFile> files{request.set.train, request.set.test};
+  for (const DataSetFile& labels : {request.set.train_labels, request.set.test_labels}) {
+    if (!labels.name.empty()) files.push_back(labels);
+  }
   std::vector<Finding> findings;
-  std::array<std::optional<fs::path>, 2> existing;
+  std::vector<std::optional<fs::path>> existing(files.size());
   for (std::size_t k = 0; k < files.size(); ++k) {
     existing[k] = existing_file(folder, files[k], findings);
   }

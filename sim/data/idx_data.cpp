@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <filesystem>
+#include <span>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -55,6 +58,75 @@ void keep_first(IdxImages& images, std::uint64_t count, const std::string& field
   images.bytes.shrink_to_fit();
 }
 
+// The labels that belong to the file `images`: beside it, under the name that says so.
+std::filesystem::path labels_beside(const std::filesystem::path& images, const std::string& field) {
+  std::string name = images.filename().string();
+  const std::string of_images = "images-idx3";
+  const std::size_t at = name.find(of_images);
+  if (at != std::string::npos) {
+    name.replace(at, of_images.size(), "labels-idx1");
+    if (name.ends_with(".gz")) name.resize(name.size() - 3);
+    std::error_code ignored;  // what can't be looked at isn't there
+    for (const char* const ending : {"", ".gz"}) {
+      const std::filesystem::path labels = images.parent_path() / (name + ending);
+      if (std::filesystem::is_regular_file(labels, ignored)) return labels;
+    }
+  }
+  throw InputError({.where = "data.idx." + field,
+                    .what = fmt::format("there are no labels beside {}", images.string()),
+                    .right = "`recirc data fetch` brings those of known data sets; else name the "
+                             "file"});
+}
+
+struct LabelFile {
+  std::filesystem::path path;
+  std::uint32_t classes = 0;
+};
+
+// Goes on behind each image's pixels with one value a class: white for its own.
+void append_labels(IdxImages& images, const LabelFile& file) {
+  const std::vector<std::uint8_t> labels = read_idx_labels(file.path);
+  if (labels.size() != images.count) {
+    throw InputError({.where = file.path.string(),
+                      .what = fmt::format("{} labels", labels.size()),
+                      .right = fmt::format("{}, one an image", images.count)});
+  }
+  constexpr std::uint8_t kWhite = 255;
+  constexpr std::uint64_t kHeaderBytes = 8;
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(std::size_t{images.count} * (images.pixels + file.classes));
+  for (std::size_t k = 0; k < labels.size(); ++k) {
+    if (labels[k] >= file.classes) {
+      throw InputError(
+          {.where = fmt::format("{}: byte {}", file.path.string(), kHeaderBytes + k),
+           .what = fmt::format("label {}", labels[k]),
+           .right = fmt::format("0 to {}, as data.idx.classes says", file.classes - 1)});
+    }
+    const auto image = std::span(images.bytes).subspan(k * images.pixels, images.pixels);
+    bytes.insert(bytes.end(), image.begin(), image.end());
+    bytes.resize(bytes.size() + file.classes, 0);
+    bytes[bytes.size() - file.classes + labels[k]] = kWhite;
+  }
+  images.bytes = std::move(bytes);
+  images.pixels += file.classes;
+}
+
+void append_labels(const IdxData& spec, const DataPlaces& places, const DataSetFiles& files,
+                   IdxImages& train, IdxImages& test) {
+  std::vector<Finding> findings;
+  const auto labels = [&](const std::string& given, const std::filesystem::path& images,
+                          const std::string& field) {
+    return LabelFile{given.empty() ? labels_beside(images, field)
+                                   : named_file(places, "data.idx." + field, given, findings),
+                     *spec.classes};
+  };
+  const LabelFile of_train = labels(spec.train_labels, files.train, "train_labels");
+  const LabelFile of_test = labels(spec.test_labels, files.test, "test_labels");
+  if (!findings.empty()) throw InputError(std::move(findings));
+  append_labels(train, of_train);
+  append_labels(test, of_test);
+}
+
 }  // namespace
 
 std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& places) {
@@ -68,6 +140,7 @@ std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& plac
                       .right = fmt::format("{}, as in {}", fmt::join(train.image_shape, "x"),
                                            files.train.string())});
   }
+  if (spec.classes) append_labels(spec, places, files, train, test);
   std::vector<Finding> findings;
   if (spec.train_examples) keep_first(train, *spec.train_examples, "train_examples", findings);
   if (spec.test_examples) keep_first(test, *spec.test_examples, "test_examples", findings);

@@ -35,26 +35,32 @@ void read_exactly(GzipFile& file, std::span<std::uint8_t> out, const std::string
        fmt::format("{} bytes from byte {} on", out.size(), begin));
 }
 
-std::size_t read_rank(GzipFile& file) {
+enum class Content : std::uint8_t { images, labels };
+
+std::size_t read_rank(GzipFile& file, Content content) {
   std::array<std::uint8_t, 4> magic{};
   read_exactly(file, magic, "the magic number");
   if (magic[0] != 0 || magic[1] != 0) {
     fail(file, 0, fmt::format("begins with {:02x} {:02x}: not an IDX file", magic[0], magic[1]),
-         "IDX images begin with 00 00 08 03");
+         content == Content::labels ? "IDX labels begin with 00 00 08 01"
+                                    : "IDX images begin with 00 00 08 03");
   }
   if (magic[2] != kUnsignedByte) {
     fail(file, 2, fmt::format("values of type {:02x}", magic[2]), "08, unsigned bytes");
   }
-  if (magic[3] < 2 || magic[3] > kMostRank) {
+  if (content == Content::labels && magic[3] != 1) {
+    fail(file, 3, fmt::format("rank {}: not labels", magic[3]), "labels have rank 1");
+  }
+  if (content == Content::images && (magic[3] < 2 || magic[3] > kMostRank)) {
     fail(file, 3, fmt::format("rank {}{}", magic[3], magic[3] == 1 ? ": labels, not images" : ""),
          fmt::format("images have rank 3 (2 to {} can be read)", kMostRank));
   }
   return magic[3];
 }
 
-Header read_header(GzipFile& file) {
+Header read_header(GzipFile& file, Content content) {
   Header header;
-  header.sizes.resize(read_rank(file));
+  header.sizes.resize(read_rank(file, content));
   for (std::uint32_t& size : header.sizes) {
     const std::uint64_t offset = file.position();
     std::array<std::uint8_t, 4> word{};
@@ -87,11 +93,23 @@ void check_announcement(const GzipFile& file, const Header& header) {
   }
 }
 
+// All that follows the header, and nothing behind it.
+std::vector<std::uint8_t> read_values(GzipFile& file, const Header& header) {
+  std::vector<std::uint8_t> values(header.values);
+  read_exactly(file, values, "the images");
+  std::array<std::uint8_t, 1> beyond{};
+  const std::uint64_t end = file.position();
+  if (file.read(beyond) != 0) {
+    fail(file, end, "bytes follow the last image", fmt::format("the sizes announce {} bytes", end));
+  }
+  return values;
+}
+
 }  // namespace
 
 IdxImages read_idx_images(const std::filesystem::path& path) {
   GzipFile file(path);
-  const Header header = read_header(file);
+  const Header header = read_header(file, Content::images);
   check_announcement(file, header);
   const std::uint64_t pixels = header.values / header.sizes[0];
   if (pixels > std::numeric_limits<std::uint32_t>::max()) {
@@ -101,14 +119,15 @@ IdxImages read_idx_images(const std::filesystem::path& path) {
   IdxImages images{.count = header.sizes[0],
                    .image_shape = {header.sizes.begin() + 1, header.sizes.end()},
                    .pixels = static_cast<std::uint32_t>(pixels),
-                   .bytes = std::vector<std::uint8_t>(header.values)};
-  read_exactly(file, images.bytes, "the images");
-  std::array<std::uint8_t, 1> beyond{};
-  const std::uint64_t end = file.position();
-  if (file.read(beyond) != 0) {
-    fail(file, end, "bytes follow the last image", fmt::format("the sizes announce {} bytes", end));
-  }
+                   .bytes = read_values(file, header)};
   return images;
+}
+
+std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path) {
+  GzipFile file(path);
+  const Header header = read_header(file, Content::labels);
+  check_announcement(file, header);
+  return read_values(file, header);
 }
 
 }  // namespace recirc

@@ -22,4 +22,7 @@ struct IdxImages {
 /// nothing for a header whose announcement the file cannot keep.
 IdxImages read_idx_images(const std::filesystem::path& path);
 
+/// The values of an IDX file of rank 1 (magic 00 00 08 01), likewise.
+std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path);
+
 }  // namespace recirc

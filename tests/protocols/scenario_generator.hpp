@@ -68,11 +68,15 @@ inline DataSpec data(std::uint32_t dimensions) {
                                 from_to(1, 99999), from_to(1, 99999)};
       break;
     case 1:
-      spec.source = IdxData{"mnist", "", "", maybe([] { return from_to(1, 9); }), {}};
+      spec.source = IdxData{.name = "mnist", .train_examples = maybe([] { return from_to(1, 9); })};
       break;
     case 2:
-      spec.source =
-          IdxData{"", file(), file(), {}, maybe([] { return from_to(1, UINT64_MAX - 1); })};
+      spec.source = IdxData{.train_images = file(),
+                            .test_images = file(),
+                            .test_examples = maybe([] { return from_to(1, UINT64_MAX - 1); }),
+                            .classes = static_cast<std::uint32_t>(from_to(2, 256)),
+                            .train_labels = file(),
+                            .test_labels = file()};
       break;
     case 3:
       spec.source = NpyData{file(), text()};

@@ -38,7 +38,7 @@ TEST(ScenarioReader, ReadsTheSampleOfMnist) {
   const Scenario scenario = parse_scenario(kMnist, "s").scenario;
   Scenario expected;
   expected.name = "mnist-784-20";
-  expected.data.source = IdxData{"mnist", "", "", {}, {}};
+  expected.data.source = IdxData{.name = "mnist"};
   expected.circular_autoencoder = AutoencoderSpec{.layers = {784, 20},
                                                   .hidden_activation = Activation::tanh,
                                                   .output_activation = Activation::logistic,

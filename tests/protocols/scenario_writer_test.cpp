@@ -26,7 +26,7 @@ RC_GTEST_PROP(ScenarioText, OfWhatWasReadIsTheSameText, ()) {
 TEST(ScenarioText, LeavesDefaultsOutAndKeepsListsShort) {
   Scenario scenario;
   scenario.name = "small";
-  scenario.data.source = IdxData{"mnist", "", "", {}, {}};
+  scenario.data.source = IdxData{.name = "mnist"};
   scenario.circular_autoencoder = AutoencoderSpec{.layers = {784, 20},
                                                   .hidden_activation = Activation::tanh,
                                                   .output_bias = BiasStart::data_mean};

@@ -27,6 +27,13 @@ TEST(DigitText, BecomesAnIdxFile) {
   EXPECT_EQ((*idx)[16 + 64], 255);
 }
 
+TEST(DigitText, HasLabels) {
+  const auto idx = idx_of_digit_labels(line("0", "9") + line("16", "3"));
+  ASSERT_TRUE(idx);
+  EXPECT_THAT(*idx, ElementsAre(0, 0, 8, 1, 0, 0, 0, 2, 9, 3));
+  EXPECT_FALSE(idx_of_digit_labels(line("3", "10")));
+}
+
 TEST(DigitText, IsScaledToBytesAndBack) {
   for (unsigned ink = 0; ink <= 16; ++ink) {
     const auto idx = idx_of_digit_text(line(std::to_string(ink), "1"));

@@ -268,7 +268,7 @@ TEST_F(Fetch, AcceptsTheRealMnist) {
   const LoopbackServer server([&](const HttpRequest& asked) {
     return with_ranges(asked, content_of(real / asked.path.substr(1)));
   });
-  EXPECT_THAT(fetch(server), ElementsAre(How::fetched, How::fetched));
+  EXPECT_THAT(fetch(server), ElementsAre(How::fetched, How::fetched, How::fetched, How::fetched));
 }
 
 // The text of optdigits, written anew from its IDX images: 0..255 gives the integers back.
@@ -276,23 +276,26 @@ TEST_F(Fetch, ConvertsTheRealOptdigits) {
   const fs::path real = "../shared/data/optdigits";
   if (!fs::exists(real)) GTEST_SKIP() << "no " << real;
   const auto text = [&](const std::string& file) {
-    const IdxImages images = read_idx_images(real / file);
+    const IdxImages images = read_idx_images(real / (file + "-images-idx3-ubyte.gz"));
+    const std::vector<std::uint8_t> labels =
+        read_idx_labels(real / (file + "-labels-idx1-ubyte.gz"));
     std::string lines;
     for (std::size_t k = 0; k < images.bytes.size(); ++k) {
       lines += std::to_string((images.bytes[k] * 16U + 127U) / 255U);
-      lines += k % 64 == 63 ? ",0\n" : ",";
+      lines += k % 64 == 63 ? "," + std::to_string(labels[k / 64]) + "\n" : ",";
     }
     return lines;
   };
   request.set = *find_data_set("optdigits");
   const LoopbackServer server([&](const HttpRequest& asked) {
-    return with_ranges(asked, text(asked.path == "/optdigits.tra" ? "train-images-idx3-ubyte.gz"
-                                                                  : "t10k-images-idx3-ubyte.gz"));
+    return with_ranges(asked, text(asked.path == "/optdigits.tra" ? "train" : "t10k"));
   });
-  EXPECT_THAT(fetch(server), ElementsAre(How::fetched, How::fetched));
-  EXPECT_THAT(scratch.listing(),
-              ElementsAre("optdigits/t10k-images-idx3-ubyte", "optdigits/train-images-idx3-ubyte"));
-  EXPECT_THAT(fetch(server), ElementsAre(How::kept, How::kept));
+  EXPECT_THAT(fetch(server), ElementsAre(How::fetched, How::fetched, How::fetched, How::fetched));
+  EXPECT_THAT(
+      scratch.listing(),
+      ElementsAre("optdigits/t10k-images-idx3-ubyte", "optdigits/t10k-labels-idx1-ubyte",
+                  "optdigits/train-images-idx3-ubyte", "optdigits/train-labels-idx1-ubyte"));
+  EXPECT_THAT(fetch(server), ElementsAre(How::kept, How::kept, How::kept, How::kept));
 }
 
 }  // namespace

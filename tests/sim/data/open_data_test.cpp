@@ -116,6 +116,36 @@ TEST_F(IdxDataFiles, AreRefusedWithImagesOfTwoShapes) {
             other + ": images of 2x1 pixels; 1x2, as in " + train);
 }
 
+// Behind the pixels one value a class.
+TEST_F(IdxDataFiles, GoOnWithLabels) {
+  (void)scratch.file("a-images-idx3", idx({3, 1, 2}, "abcdef"));
+  (void)scratch.file("a-labels-idx1.gz", gzip(idx({3}, std::string("\2\0\1", 3))));
+  (void)scratch.file("labels", idx({2}, std::string("\1\1", 2)));
+  IdxData spec = idx_files("a-images-idx3", "test.gz");
+  spec.classes = 3;
+  spec.test_labels = "labels";
+  spec.train_examples = 2;
+  const auto data = open_data({.source = spec}, 1, places);
+  EXPECT_EQ(data->dimensions(), 5U);
+  EXPECT_THAT(example(*data, Split::train, 0), ElementsAre('a' / 255.0, 'b' / 255.0, 0, 0, 1));
+  EXPECT_THAT(example(*data, Split::train, 1), ElementsAre('c' / 255.0, 'd' / 255.0, 1, 0, 0));
+  EXPECT_THAT(example(*data, Split::test, 1), ElementsAre('C' / 255.0, 'D' / 255.0, 0, 1, 0));
+
+  spec.classes = 2;
+  EXPECT_EQ(refusal(spec, places), (scratch.path() / "a-labels-idx1.gz").string() +
+                                       ": byte 8: label 2; 0 to 1, as data.idx.classes says");
+  spec.classes = 3;
+  spec.train_labels = "labels";
+  EXPECT_EQ(refusal(spec, places),
+            (scratch.path() / "labels").string() + ": 2 labels; 3, one an image");
+  spec.train_labels = "a-images-idx3";
+  EXPECT_THAT(refusal(spec, places), HasSubstr("byte 3: rank 3: not labels; labels have rank 1"));
+  spec = idx_files("train", "test.gz");
+  spec.classes = 3;
+  EXPECT_THAT(refusal(spec, places),
+              StartsWith("data.idx.train_labels: there are no labels beside " + train));
+}
+
 TEST_F(IdxDataFiles, SayWhichByteIsWrong) {
   const std::string bad = scratch.file("bad", idx({2}, "AB"));
   EXPECT_THAT(refusal(idx_files(bad, test), places), StartsWith(bad + ": byte 3: rank 1"));
