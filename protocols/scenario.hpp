@@ -284,6 +284,22 @@ struct RunSpec {
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 
+/// A linear readout of labels from what a population first answers, by ridge regression.
+struct ProbeSpec {
+  std::string population{};
+  double ridge = 0.001;
+  std::uint64_t train_examples = 5000;
+  friend bool operator==(const ProbeSpec&, const ProbeSpec&) = default;
+};
+
+/// What is measured at the end of every epoch, beyond losses and counts.
+struct MeasureSpec {
+  bool weights = false;                 ///< norms; angles between the ways forth and back
+  std::uint32_t gradient_examples = 0;  ///< of the batch that is held against the true gradient
+  std::optional<ProbeSpec> probe{};
+  friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
+};
+
 /// What an engine calculates with, and holds weights in: 64 or 32 bits.
 enum class Precision : std::uint8_t { double_precision, single_precision };
 
@@ -299,6 +315,7 @@ struct Scenario {
   TimingSpec timing{};
   RunSpec run{};
   Precision precision = Precision::double_precision;
+  MeasureSpec measure{};
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

@@ -346,6 +346,17 @@ TimingSpec timing(const pb::Timing& message) {
   return spec;
 }
 
+MeasureSpec measure(const pb::Measure& message) {
+  MeasureSpec spec{.weights = message.weights(), .gradient_examples = message.gradient_examples()};
+  if (!message.has_probe()) return spec;
+  spec.probe = ProbeSpec{.population = message.probe().population()};
+  if (message.probe().has_ridge()) spec.probe->ridge = message.probe().ridge();
+  if (message.probe().has_train_examples()) {
+    spec.probe->train_examples = message.probe().train_examples();
+  }
+  return spec;
+}
+
 RunSpec run(const pb::Run& message) {
   RunSpec spec;
   if (message.has_epochs()) spec.epochs = message.epochs();
@@ -371,6 +382,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.learning = learning(message.learning(), not_supported);
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
+  scenario.measure = measure(message.measure());
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   not_supported.note_if(message.record().has_events(), "record.events");
   not_supported.note_if(message.has_arithmetic(), "arithmetic");

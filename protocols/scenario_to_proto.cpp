@@ -306,6 +306,19 @@ void fill(const TimingSpec& timing, pb::Timing& message) {
   if (timing.allow_violations) message.set_allow_violations(true);
 }
 
+void fill(const MeasureSpec& measure, pb::Measure& message) {
+  message.set_weights(measure.weights);
+  message.set_gradient_examples(measure.gradient_examples);
+  if (!measure.probe) return;
+  const ProbeSpec usual;
+  pb::Probe& probe = *message.mutable_probe();
+  probe.set_population(measure.probe->population);
+  if (measure.probe->ridge != usual.ridge) probe.set_ridge(measure.probe->ridge);
+  if (measure.probe->train_examples != usual.train_examples) {
+    probe.set_train_examples(measure.probe->train_examples);
+  }
+}
+
 void fill(const RunSpec& run, pb::Run& message) {
   if (run.epochs != RunSpec{}.epochs) message.set_epochs(run.epochs);
   if (run.presentations) message.set_presentations(*run.presentations);
@@ -329,6 +342,7 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   if (scenario.learning != LearningSpec{}) fill(scenario.learning, *message.mutable_learning());
   if (scenario.timing != TimingSpec{}) fill(scenario.timing, *message.mutable_timing());
   if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
+  if (scenario.measure != MeasureSpec{}) fill(scenario.measure, *message.mutable_measure());
   if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;
 }

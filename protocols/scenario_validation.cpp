@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
 #include <variant>
@@ -161,6 +162,13 @@ std::vector<Finding> findings(const Scenario& scenario, std::uint64_t memory_byt
   check_immediate(scenario, mistakes);
   check_timing(scenario.timing, mistakes);
   mistakes.at_least(1, scenario.run.epochs, "run.epochs");
+  if (scenario.measure.probe) {
+    mistakes.at_least(1, scenario.measure.probe->train_examples, "measure.probe.train_examples");
+    if (!(scenario.measure.probe->ridge > 0) || !std::isfinite(scenario.measure.probe->ridge)) {
+      mistakes.add("measure.probe.ridge", fmt::format("{}", scenario.measure.probe->ridge),
+                   "above 0, and finite");
+    }
+  }
   return std::move(mistakes).take();
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "network/network.hpp"
@@ -26,6 +27,8 @@ struct EpochMetrics {
   double train_loss = std::numeric_limits<double>::quiet_NaN();
   /// Mean over the test data and outputs, with plasticity off.
   double test_loss = std::numeric_limits<double>::quiet_NaN();
+  /// Of the test examples the share with the label that was meant, where there are labels.
+  std::optional<double> test_accuracy{};
   EventCounts counts;  ///< since the start of the run
   double wall_s = 0;   ///< wall-clock seconds since the start of the run; enters no result
 };

@@ -27,6 +27,10 @@ std::string events_text(const EpochMetrics& before, const EpochMetrics& now) {
   return grouped((events + presentations / 2) / presentations);
 }
 
+std::string accuracy_text(const EpochMetrics& metrics) {
+  return metrics.test_accuracy ? fmt::format("  {:>6.2f} %", 100 * *metrics.test_accuracy) : "";
+}
+
 // The first, the last, and as many between them as fit, evenly spread.
 std::vector<std::size_t> shown_rows(std::size_t count) {
   std::vector<std::size_t> rows;
@@ -61,18 +65,23 @@ struct Scale {
 std::string learning_curve(const std::vector<EpochMetrics>& epochs, bool unicode,
                            std::size_t columns) {
   constexpr std::size_t kWidestBar = 30;
-  const std::size_t width = std::min(columns - std::min(columns, kNumbersWidth), kWidestBar);
+  constexpr std::size_t kAccuracyWidth = 10;
+  const bool has_accuracy = std::ranges::any_of(
+      epochs, [](const EpochMetrics& metrics) { return metrics.test_accuracy.has_value(); });
+  const std::size_t numbers = kNumbersWidth + (has_accuracy ? kAccuracyWidth : 0);
+  const std::size_t width = std::min(columns - std::min(columns, numbers), kWidestBar);
   Scale scale;
   for (const EpochMetrics& metrics : epochs) scale.add(shown_loss(metrics));
-  std::string table =
-      fmt::format("{:>6}  {:>11}  {:>11}  {:>14}{}\n", "epoch", "train loss", "test loss",
-                  "events/example", scale.is_logarithmic() ? "  test loss, log scale" : "");
+  std::string table = fmt::format("{:>6}  {:>11}  {:>11}{}  {:>14}{}\n", "epoch", "train loss",
+                                  "test loss", has_accuracy ? "  accuracy" : "", "events/example",
+                                  scale.is_logarithmic() ? "  test loss, log scale" : "");
   for (const std::size_t row : shown_rows(epochs.size())) {
     const EpochMetrics& now = epochs[row];
     const double loss = shown_loss(now);
     std::string line =
-        fmt::format("{:>6}  {:>11}  {:>11}  {:>14}", now.epoch, loss_text(now.train_loss),
-                    loss_text(now.test_loss), row == 0 ? "-" : events_text(epochs[row - 1], now));
+        fmt::format("{:>6}  {:>11}  {:>11}{}  {:>14}", now.epoch, loss_text(now.train_loss),
+                    loss_text(now.test_loss), accuracy_text(now),
+                    row == 0 ? "-" : events_text(epochs[row - 1], now));
     if (loss > 0) line += "  " + bar(scale.fraction(loss), width, unicode);
     line.erase(line.find_last_not_of(' ') + 1);
     table += line + '\n';

@@ -11,6 +11,7 @@
 
 #include "neurons/errors.hpp"
 #include "sim/make_engine.hpp"
+#include "sim/measures/measures.hpp"
 #include "sim/training.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/expansion_text.hpp"
@@ -77,6 +78,18 @@ EngineChoice chosen_engine(const Experiment& experiment, const RunOptions& optio
   return choice;
 }
 
+std::unique_ptr<const Measures> measures_of(const Experiment& experiment,
+                                            const EngineChoice& engine) {
+  const PlannedExperiment& planned = experiment.planned;
+  try {
+    return std::make_unique<const Measures>(planned.expanded, experiment.network,
+                                            planned.plan.presentation, *experiment.data,
+                                            engine.make);
+  } catch (const InputError& error) {
+    throw InputError(located(error.findings(), planned.positions));
+  }
+}
+
 std::string data_text(const DataSpec& data) {
   if (std::holds_alternative<LowRankData>(data.source)) return "low_rank";
   if (std::holds_alternative<InlineData>(data.source)) return "inline";
@@ -93,6 +106,7 @@ class Run {
       : options_(options),
         experiment_(load_experiment(options.experiment)),
         engine_(chosen_engine(experiment_, options)),
+        measures_(measures_of(experiment_, engine_)),
         folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
                                     : RunFolder::at(options.out)) {
     const Scenario scenario = resolved(planned(), options.experiment);
@@ -171,9 +185,11 @@ class Run {
     Progress progress(options_.quiet ? Progress::Show::nothing : Progress::Show::progress,
                       planned().expanded.run.epochs);
     TrainingWatcher watcher;
-    watcher.on_epoch = [&](const EpochMetrics& metrics) {
+    watcher.on_epoch = [&](EpochMetrics metrics) {
+      const Measured measured = measures_->of(training.engine());
+      metrics.test_accuracy = measured.test_accuracy;
       curve_.push_back(metrics);
-      folder_.append(metrics);
+      folder_.append(metrics, measured);
       progress.show(metrics);
     };
     watcher.on_progress = [&](const TrainingProgress& now) { progress.show(now); };
@@ -208,6 +224,7 @@ class Run {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Experiment experiment_;
   EngineChoice engine_;
+  std::unique_ptr<const Measures> measures_;
   RunFolder folder_;
   RunFacts facts_;
   std::vector<EpochMetrics> curve_;

@@ -47,13 +47,24 @@ Json json_of(const EventCounts& counts) {
           {"weight_updates", counts.weight_updates}};
 }
 
+Json json_of(const WeightMeasures& weights) {
+  return {{"norm", weights.norm},
+          {"gradient_angle", weights.gradient_angle},
+          {"transpose_angle", weights.transpose_angle}};
+}
+
 // A number that is not there (NaN) is null.
-Json json_of(const EpochMetrics& metrics) {
+Json json_of(const EpochMetrics& metrics, const Measured& measured) {
   Json line{{"epoch", metrics.epoch},
             {"presentations", metrics.presentations},
             {"sim_time_ns", metrics.sim_time.ns},
             {"train_loss", metrics.train_loss},
             {"test_loss", metrics.test_loss}};
+  if (measured.test_accuracy) line["test_accuracy"] = *measured.test_accuracy;
+  if (measured.probe_accuracy) line["probe_accuracy"] = *measured.probe_accuracy;
+  for (const WeightMeasures& weights : measured.weights) {
+    line["weights"][weights.projection] = json_of(weights);
+  }
   line.update(json_of(metrics.counts));
   line["wall_s"] = metrics.wall_s;
   return line;
@@ -146,8 +157,8 @@ void RunFolder::write_scenario(const std::string& text) const {
   write_file_atomically(path_ / "scenario.textproto", text);
 }
 
-void RunFolder::append(const EpochMetrics& metrics) const {
-  append_line(path_ / "metrics.jsonl", json_of(metrics).dump() + '\n');
+void RunFolder::append(const EpochMetrics& metrics, const Measured& measured) const {
+  append_line(path_ / "metrics.jsonl", json_of(metrics, measured).dump() + '\n');
 }
 
 void RunFolder::write_weights(const Network& network, const Engine& engine) const {

@@ -7,6 +7,7 @@
 
 #include "network/network.hpp"
 #include "sim/engine.hpp"
+#include "sim/measures/measures.hpp"
 #include "sim/training.hpp"
 
 namespace recirc {
@@ -46,7 +47,7 @@ class RunFolder {
   void write_scenario(const std::string& text) const;
   /// Appends a line to metrics.jsonl, at once: a line that is there ends in a newline, and what a
   /// kill may leave after the last newline is no JSON.
-  void append(const EpochMetrics& metrics) const;
+  void append(const EpochMetrics& metrics, const Measured& measured) const;
   /// Writes weights/<projection>.npy as [post, pre] (0 where there is no synapse; more than
   /// 2^26 elements of few synapses: rows of pre, post, weight) and biases/<population>.npy.
   void write_weights(const Network& network, const Engine& engine) const;

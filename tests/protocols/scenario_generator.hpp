@@ -292,6 +292,11 @@ inline rc::Gen<Scenario> scenarios() {
     scenario.timing = {time(2), maybe([] { return time(1); }), maybe([] { return time(1); }),
                        time(0), coin()};
     scenario.run = {from_to(1, UINT64_MAX - 1), maybe([] { return from_to(0, 1000); })};
+    scenario.measure = {.weights = coin(),
+                        .gradient_examples = static_cast<std::uint32_t>(from_to(0, 100)),
+                        .probe = maybe([] {
+                          return ProbeSpec{.population = "h", .ridge = 0.5, .train_examples = 7};
+                        })};
     if (coin()) scenario.precision = Precision::single_precision;
     return scenario;
   });
