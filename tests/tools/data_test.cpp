@@ -125,9 +125,12 @@ TEST_F(DataVerb, FetchesIntoTheCacheWhereRunsLook) {
     return with_ranges(asked, content_of(real / asked.path.substr(1)));
   });
   const std::string folder = scratch.path().string() + "/cache/recirc/datasets/mnist/";
-  EXPECT_EQ(output_of("data fetch mnist --from " + server.url()),
-            folder + "train-images-idx3-ubyte.gz: fetched, and its content is right\n" + folder +
-                "t10k-images-idx3-ubyte.gz: fetched, and its content is right\n");
+  std::string expected;
+  for (const std::string name : {"train-images-idx3-ubyte", "t10k-images-idx3-ubyte",
+                                 "train-labels-idx1-ubyte", "t10k-labels-idx1-ubyte"}) {
+    expected += folder + name + ".gz: fetched, and its content is right\n";
+  }
+  EXPECT_EQ(output_of("data fetch mnist --from " + server.url()), expected);
   EXPECT_THAT(output_of("data list"), HasSubstr(folder + "train-images-idx3-ubyte.gz\n"));
 }
 
