@@ -1,5 +1,7 @@
 #include "network/ties.hpp"
 
+#include <algorithm>
+
 #include "neurons/errors.hpp"
 
 namespace recirc {
@@ -41,6 +43,17 @@ std::vector<std::size_t> shared_weights(const Network& network, const Projection
   });
   ensure(owned == of_pair.size() && shared.size() == owned, "ties are between all and all");
   return shared;
+}
+
+ProjectionId weight_owner(const Network& network, ProjectionId projection) {
+  const std::optional<Tie>& tie = network.projection(projection).tie;
+  return tie ? tie->owner : projection;
+}
+
+bool has_learning_ties(const Network& network, ProjectionId owner) {
+  return std::ranges::any_of(network.projections, [owner](const Projection& projection) {
+    return projection.tie && projection.tie->owner == owner && projection.synapse.rule;
+  });
 }
 
 }  // namespace recirc

@@ -12,4 +12,10 @@ namespace recirc {
 /// both connect all to all (whatever their delays).
 std::vector<std::size_t> shared_weights(const Network& network, const Projection& tied);
 
+/// The projection whose weights those of `projection` are: the one that it is tied to, or itself.
+[[nodiscard]] ProjectionId weight_owner(const Network& network, ProjectionId projection);
+
+/// Whether synapses of another projection change the weights of `owner` by a tie.
+[[nodiscard]] bool has_learning_ties(const Network& network, ProjectionId owner);
+
 }  // namespace recirc

@@ -63,7 +63,8 @@ RunTally CompiledEngine::tally() const {
 // A bound on the norm costs a report of every synapse, and an answer of every neuron.
 void CompiledEngine::count_applications(EventCounts& counts, std::uint64_t batches) const {
   for (const Projection& projection : network_->projections) {
-    if (!projection.synapse.rule) continue;
+    // Tied weights are their owner's, and are applied once.
+    if (!projection.synapse.rule || projection.tie) continue;
     const std::uint64_t synapses = projection.initial_weights.size();
     counts.weight_updates += synapses * batches;
     if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/ties.hpp"
 #include "sim/compiled/lanes.hpp"
 
 namespace recirc {
@@ -40,31 +41,45 @@ RowsOf rows_of(const Network& network, const Projection& projection) {
 }
 
 // Where a weight lies whose number is that of Projection::initial_weights.
-template <class Synapses>
-auto& weight_at(Synapses& synapses, std::size_t number) {
-  if (synapses.rows == RowsOf::pre) {
-    const std::size_t posts = synapses.weights.columns();
-    return synapses.weights.row(number / posts)[number % posts];
+template <class Weights>
+auto& weight_at(Weights& weights, RowsOf rows, std::size_t number) {
+  if (rows == RowsOf::pre) {
+    const std::size_t posts = weights.columns();
+    return weights.row(number / posts)[number % posts];
   }
-  const std::size_t posts = synapses.weights.rows();
-  return synapses.weights.row(number % posts)[number / posts];
+  const std::size_t posts = weights.rows();
+  return weights.row(number % posts)[number / posts];
+}
+
+// Whose rows a matrix has for the projection that is tied to the projection it has been made for.
+RowsOf rows_of_tied(const Tie& tie, RowsOf rows_of_owner) {
+  if (tie.orientation == Orientation::plain) return rows_of_owner;
+  return rows_of_owner == RowsOf::pre ? RowsOf::post : RowsOf::pre;
 }
 
 }  // namespace
 
 template <class T>
-Parameters<T>::Parameters(const Network& network) {
+Parameters<T>::Parameters(const Network& network) : projections(network.projections.size()) {
+  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    owners.push_back(weight_owner(network, ProjectionId{k}));
+  }
   for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
     const Projection& projection = network.projections[k];
     const std::size_t pres = network.population(projection.pre).size;
     const std::size_t posts = network.population(projection.post).size;
-    const RowsOf rows = rows_of<T>(network, projection);
-    Matrix<T> weights = !projection.all_to_all ? Matrix<T>(1, projection.synapses.size())
-                        : rows == RowsOf::pre  ? Matrix<T>(pres, posts)
-                                               : Matrix<T>(posts, pres);
-    std::vector<Matrix<T>> sums = sums_for(projection.synapse.rule, weights, posts);
-    projections.push_back({.weights = std::move(weights), .rows = rows, .sums = std::move(sums)});
+    const RowsOf rows = rows_of<T>(network, network.projection(owners[k]));
+    projections[k].rows = projection.tie ? rows_of_tied(*projection.tie, rows) : rows;
+    if (projection.tie) continue;
+    projections[k].own_weights = !projection.all_to_all ? Matrix<T>(1, projection.synapses.size())
+                                 : rows == RowsOf::pre  ? Matrix<T>(pres, posts)
+                                                        : Matrix<T>(posts, pres);
     set_weights(network, ProjectionId{k}, projection.initial_weights, *this);
+  }
+  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    const Projection& projection = network.projections[k];
+    projections[k].sums = sums_for(projection.synapse.rule, weights(ProjectionId{k}),
+                                   network.population(projection.post).size);
   }
   for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
     const Population& population = network.populations[p];
@@ -86,18 +101,20 @@ void set_weights(const Network& network, ProjectionId projection, std::span<cons
                  Parameters<T>& parameters) {
   ensure(weights.size() == network.projection(projection).initial_weights.size(),
          "there is a weight for each synapse");
-  SynapseMatrix<T>& synapses = parameters.projections[index(projection)];
+  const RowsOf rows = parameters.projections[index(projection)].rows;
+  Matrix<T>& to = parameters.weights(projection);
   for (std::size_t k = 0; k < weights.size(); ++k) {
-    weight_at(synapses, k) = static_cast<T>(weights[k]);
+    weight_at(to, rows, k) = static_cast<T>(weights[k]);
   }
 }
 
 template <class T>
 std::vector<double> weights_of(const Network& network, ProjectionId projection,
                                const Parameters<T>& parameters) {
-  const SynapseMatrix<T>& synapses = parameters.projections[index(projection)];
+  const RowsOf rows = parameters.projections[index(projection)].rows;
+  const Matrix<T>& from = parameters.weights(projection);
   std::vector<double> weights(network.projection(projection).initial_weights.size());
-  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = weight_at(synapses, k);
+  for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = weight_at(from, rows, k);
   return weights;
 }
 

@@ -16,10 +16,11 @@ enum class RowsOf : std::uint8_t { pre, post };
 template <class T>
 struct SynapseMatrix {
   /// All-to-all: [pre][post] or, where few neurons hear of many, [post][pre]: vectors are full
-  /// then. Otherwise one row, in the order of Projection::synapses.
-  Matrix<T> weights;
+  /// then. Otherwise one row, in the order of Projection::synapses. Empty where the weights are
+  /// those of another projection: see Parameters::weights.
+  Matrix<T> own_weights;
   RowsOf rows = RowsOf::pre;
-  /// By group of the rule: like `weights` for a group with presynaptic factors, one row [post] for
+  /// By group of the rule: like the weights for a group with presynaptic factors, one row [post] for
   /// one without. Zero when a batch begins.
   std::vector<Matrix<T>> sums;
 };
@@ -38,6 +39,16 @@ template <class T>
 struct Parameters {
   explicit Parameters(const Network& network);
 
+  /// The weights of a projection. If it is tied to another, its owner's: there is one matrix, and a
+  /// transposed tie is the other way to read its rows.
+  [[nodiscard]] Matrix<T>& weights(ProjectionId projection) {
+    return projections[index(owners[index(projection)])].own_weights;
+  }
+  [[nodiscard]] const Matrix<T>& weights(ProjectionId projection) const {
+    return projections[index(owners[index(projection)])].own_weights;
+  }
+
+  std::vector<ProjectionId> owners;  ///< of weights, by projection
   std::vector<SynapseMatrix<T>> projections;
   std::vector<BiasRow<T>> populations;
 };

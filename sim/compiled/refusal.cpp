@@ -49,6 +49,24 @@ std::optional<std::string> refused_volley(const Network& network, const Populati
                      missed - is_reached.begin(), population.name, volley.closes.earliest.ns);
 }
 
+// One matrix stands for a tie, and all that is tied to it adds to it in turn.
+std::optional<std::string> refused_tie(const Network& network, const Projection& projection) {
+  if (!projection.tie) return std::nullopt;
+  const Projection& owner = network.projection(projection.tie->owner);
+  if (!projection.all_to_all || !owner.all_to_all) {
+    return fmt::format("\"{}\" is tied to \"{}\", and synapses have delays of their own",
+                       projection.name, owner.name);
+  }
+  if (!projection.synapse.rule) return std::nullopt;
+  const bool is_plain = std::ranges::all_of(
+      projection.synapse.rule->groups(), [](const TermGroup& group) {
+        return group.weight_power == 0 && !group.pre_factors.empty();
+      });
+  if (is_plain) return std::nullopt;
+  return fmt::format("\"{}\" is tied to \"{}\", and learns from w or without pre",
+                     projection.name, owner.name);
+}
+
 }  // namespace
 
 std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan) {
@@ -63,12 +81,7 @@ std::optional<std::string> why_not_compiled(const Network& network, const Timing
   }
   for (std::size_t k = 0; k < network.projections.size(); ++k) {
     const Projection& projection = network.projections[k];
-    if (projection.tie) {
-      return fmt::format(
-          "\"{}\" is tied to \"{}\": weights with two places are kept by the actor "
-          "engine alone",
-          projection.name, network.projection(projection.tie->owner).name);
-    }
+    if (auto reason = refused_tie(network, projection)) return reason;
     if (!projection.synapse.rule) continue;
     if (!falls_into_one_window(presentation.projections[k].events, network.timing)) {
       return fmt::format("synapses of \"{}\" see a presentation in more than one window",

@@ -5,6 +5,7 @@
 #include <set>
 #include <variant>
 
+#include "network/ties.hpp"
 #include "sim/compiled/live_steps.hpp"
 
 namespace recirc {
@@ -22,13 +23,15 @@ PopulationId learner_of(const Network& network, const LearnStep& learn) {
 }
 
 // Whether the tape uses what a step changes after the step.
-bool is_used_after(const Tape& tape, const TapeStep& step) {
+bool is_used_after(const Network& network, const Tape& tape, const TapeStep& step) {
   const auto& learn = std::get<LearnStep>(step.operation);
   return std::any_of(tape.steps.data() + (&step - tape.steps.data()),
                      tape.steps.data() + tape.steps.size(), [&](const TapeStep& later) {
                        if (!later.is_live) return false;
                        if (const auto* deliver = std::get_if<DeliverStep>(&later.operation)) {
-                         return !learn.is_bias && index(deliver->projection) == learn.number;
+                         return !learn.is_bias &&
+                                weight_owner(network, deliver->projection) ==
+                                    ProjectionId{learn.number};
                        }
                        const auto* volley = std::get_if<VolleyStep>(&later.operation);
                        return learn.is_bias && volley != nullptr &&
@@ -129,8 +132,9 @@ bool learns_at_once(const Network& network, const Tape& tape, const TapeStep& st
     const Projection& projection = network.projections[learn.number];
     if (!projection.all_to_all || learn.groups[0].pre == kNoValue) return false;
     if (std::isfinite(projection.synapse.incoming_norm_limit)) return false;
+    if (projection.tie || has_learning_ties(network, ProjectionId{learn.number})) return false;
   }
-  return !is_used_after(tape, step);
+  return !is_used_after(network, tape, step);
 }
 
 std::vector<Stage> stages_of(const Network& network, const Tape& tape, std::uint32_t presentations,

@@ -72,12 +72,16 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
     most_groups = std::max(most_groups, learn->groups.size());
-    most_columns = std::max(most_columns, parameters.projections[learn->number].weights.columns());
+    most_columns = std::max(most_columns, parameters.weights(ProjectionId{learn->number}).columns());
     applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
     if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;
     limits_norms_ = true;
     most_limited = std::max<std::size_t>(most_limited, network.population(projection.post).size);
   }
+  // The owner of tied weights goes last: its limits hold for what all of them have changed.
+  std::ranges::stable_partition(projections_, [&](const TapeStep* step) {
+    return network.projections[std::get<LearnStep>(step->operation).number].tie.has_value();
+  });
   for (std::vector<double>& factors : norms_) factors.resize(most_limited);
   for (std::vector<Matrix<T>>& blocks : scratch_) {
     for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_columns);
@@ -117,7 +121,8 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
   SynapseMatrix<T>& synapses = parameters_.projections[step.number];
   const bool applies = where.is_last && is_row_by_row(step);
   const bool is_kept = !(applies && where.is_first);
-  const Patch patch = patch_of(synapses.weights.view(), share);
+  const Matrix<T>& weights = parameters_.weights(ProjectionId{step.number});
+  const Patch patch = patch_of(weights.view(), share);
   const std::size_t columns = patch.columns.end - patch.columns.first;
   const std::size_t block = block_rows(patch.rows.end - patch.rows.first, columns);
   std::vector<Matrix<T>>& scratch = scratch_[share.number];
@@ -142,7 +147,7 @@ void TapeLearner<T>::learn_projection(const LearnStep& step, const Chunk<T>& chu
   }
   for (std::size_t g = 0; g < step.groups.size(); ++g) {
     if (step.groups[g].pre != kNoValue) continue;
-    const Range posts = share_of(synapses.weights.columns(), Lanes<T>::kCount, share);
+    const Range posts = share_of(weights.columns(), Lanes<T>::kCount, share);
     sum_columns(step.groups[g], chunk, where, posts.first, posts.end, synapses.sums[g]);
   }
 }
@@ -184,7 +189,7 @@ void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row, const Ran
   const SynapseModel& synapse = network_.projections[step.number].synapse;
   const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
   const auto limit = static_cast<T>(synapse.element_limit);
-  T* const weights = parameters_.projections[step.number].weights.row(row) + columns.first;
+  T* const weights = parameters_.weights(ProjectionId{step.number}).row(row) + columns.first;
   for (std::size_t j = 0; j < columns.end - columns.first; j += Lanes<T>::kCount) {
     const auto weight = Lanes<T>::load(weights + j);
     const Lanes<T> change =
@@ -267,13 +272,14 @@ void TapeLearner<T>::apply(const Share& share) {
       continue;
     }
     if (is_row_by_row(*step)) continue;
-    const auto [first, end] = share_of(synapses.weights.rows(), 1, share);
+    const Matrix<T>& weights = parameters_.weights(ProjectionId{step->number});
+    const auto [first, end] = share_of(weights.rows(), 1, share);
     const T* sums[kMostMonomials];
     for (std::size_t row = first; row < end; ++row) {
       for (std::size_t g = 0; g < step->groups.size(); ++g) {
         sums[g] = synapses.sums[g].row(step->groups[g].pre == kNoValue ? 0 : row);
       }
-      apply_row(*step, row, {0, synapses.weights.columns()}, std::span(sums, step->groups.size()));
+      apply_row(*step, row, {0, weights.columns()}, std::span(sums, step->groups.size()));
     }
   }
 }
@@ -286,7 +292,7 @@ void TapeLearner<T>::apply_one_by_one(const LearnStep& step, const Share& share)
   const auto limit = static_cast<T>(projection.synapse.element_limit);
   const auto [first, end] = share_of(projection.synapses.size(), 1, share);
   for (std::size_t k = first; k < end; ++k) {
-    T& weight = synapses.weights.row(0)[k];
+    T& weight = synapses.own_weights.row(0)[k];
     const T change = total_change(step, weight, [&](std::size_t g) -> T {
       const bool is_column = step.groups[g].pre == kNoValue;
       return synapses.sums[g].row(0)[is_column ? projection.synapses[k].post : k];
@@ -302,7 +308,7 @@ void TapeLearner<T>::limit_norms(const Share& share) {
     const Projection& projection = network_.projections[step->number];
     const double limit = projection.synapse.incoming_norm_limit;
     if (!std::isfinite(limit)) continue;
-    Matrix<T>& weights = parameters_.projections[step->number].weights;
+    Matrix<T>& weights = parameters_.weights(ProjectionId{step->number});
     const std::uint32_t posts = network_.population(projection.post).size;
     const Range mine = share_of(posts, kRowBytes / sizeof(T), share);
     std::vector<double>& factors = norms_[share.number];

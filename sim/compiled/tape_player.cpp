@@ -203,7 +203,7 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& learn,
                                   .row = tile_first_ - first_,
                                   .post = at_[group.post]};
   learn_synapses_at_once(learn, network_.projections[learn.number].synapse, signals, range,
-                         parameters_.projections[learn.number].weights);
+                         parameters_.weights(ProjectionId{learn.number}));
 }
 
 template <class T>
@@ -216,7 +216,7 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const DeliverStep& deliv
   const MatrixView<T> sums = view(deliver.sum).column_range(range.first, range.end);
   const Start start = deliver.is_first ? Start::zero : Start::present;
   const SynapseMatrix<T>& synapses = parameters_.projections[index(deliver.projection)];
-  const MatrixView<const T> weights = synapses.weights.view();
+  const MatrixView<const T> weights = parameters_.weights(deliver.projection).view();
   if (synapses.rows == RowsOf::post) {
     return deliver_by_post<T>(view(deliver.pre), weights.row_range(range.first, range.end), sums,
                               start);
@@ -232,7 +232,7 @@ template <class T>
 void TapePlayer<T>::deliver_one_by_one(const Projection& projection, MatrixView<const T> pre,
                                        MatrixView<T> sums, bool is_first) const {
   const std::size_t number = static_cast<std::size_t>(&projection - network_.projections.data());
-  const T* weights = parameters_.projections[number].weights.row(0);
+  const T* weights = parameters_.projections[number].own_weights.row(0);
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {
     if (is_first) std::fill_n(sums.row(row), sums.stride, T{0});
     for (std::size_t k = 0; k < projection.synapses.size(); ++k) {

@@ -232,17 +232,14 @@ TEST_P(Micro, GivesTheGoldenWeights) {
   expect_golden(built, entry, engine);
 }
 
-bool has_ties(const Network& network) {
-  return std::ranges::any_of(network.projections, [](const auto& p) { return p.tie.has_value(); });
-}
 
-// All but those that speak by change, which no tape stands for, and those with ties.
+// All but those that speak by change, which no tape stands for.
 TEST_P(Micro, GivesTheGoldenWeightsCompiled) {
   const Json& net = golden()["cases"][GetParam().net];
   const Json& entry = net["rules"][GetParam().key];
   const Built built = build(scenario_of(net, entry));
   auto outcome = compile(built.network, built.plan);
-  if (entry.contains("events_step1") || has_ties(built.network)) {
+  if (entry.contains("events_step1")) {
     ASSERT_TRUE(std::holds_alternative<Refusal>(outcome));
     GTEST_SKIP() << std::get<Refusal>(outcome).reason;
   }
