@@ -49,7 +49,14 @@ std::optional<std::string> refused_volley(const Network& network, const Populati
                      missed - is_reached.begin(), population.name, volley.closes.earliest.ns);
 }
 
-// One matrix stands for a tie, and all that is tied to it adds to it in turn.
+// Where changes can be summed by rows of the matrix, and none reads what another has changed.
+bool is_of_pre_alone(const LearningRule& rule) {
+  return std::ranges::all_of(rule.groups(), [](const TermGroup& group) {
+    return group.weight_power == 0 && !group.pre_factors.empty();
+  });
+}
+
+// One matrix stands for a tie, and all that learn it add to it in turn.
 std::optional<std::string> refused_tie(const Network& network, const Projection& projection) {
   if (!projection.tie) return std::nullopt;
   const Projection& owner = network.projection(projection.tie->owner);
@@ -58,13 +65,12 @@ std::optional<std::string> refused_tie(const Network& network, const Projection&
                        projection.name, owner.name);
   }
   if (!projection.synapse.rule) return std::nullopt;
-  const bool is_plain = std::ranges::all_of(
-      projection.synapse.rule->groups(), [](const TermGroup& group) {
-        return group.weight_power == 0 && !group.pre_factors.empty();
-      });
-  if (is_plain) return std::nullopt;
-  return fmt::format("\"{}\" is tied to \"{}\", and learns from w or without pre",
-                     projection.name, owner.name);
+  for (const Projection* learner : {&owner, &projection}) {
+    if (is_of_pre_alone(*learner->synapse.rule)) continue;
+    return fmt::format("\"{}\" is tied to \"{}\": both learn, and \"{}\" from w or without pre",
+                       projection.name, owner.name, learner->name);
+  }
+  return std::nullopt;
 }
 
 }  // namespace

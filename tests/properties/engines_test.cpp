@@ -57,11 +57,16 @@ RC_GTEST_PROP(CompiledEngine, AgreesWithTheActorEngineUnderJitterWithinItsWindow
   expect_agreement({.may_speak_by_change = false});
 }
 
+RC_GTEST_PROP(CompiledEngine, AgreesWithTheActorEngineOnTiedWeights, ()) {
+  expect_agreement({.may_speak_by_change = false, .may_jitter = false, .may_tie = true});
+}
+
 // What the agreement is worth.
 TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
   std::map<std::string, int> seen;
   for (std::uint64_t number = 0; seen["compiled"] < 250 && number < 2000; ++number) {
-    const RandomOptions options{.may_speak_by_change = false, .may_jitter = number % 2 == 0};
+    const RandomOptions options{
+        .may_speak_by_change = false, .may_jitter = number % 2 == 0, .may_tie = number % 3 == 0};
     const std::optional<Scenario> scenario = testing_support::numbered_scenario(number, options);
     if (!scenario) continue;
     std::optional<Built> built;
@@ -86,6 +91,7 @@ TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
       seen["apical"] += projection.port == Port::apical;
       seen["target"] += projection.port == Port::target;
       seen["error output"] += projection.output == Output::error;
+      seen["learning tie"] += projection.tie && projection.synapse.rule;
       seen["sparse"] += !projection.all_to_all;
       seen["jitter"] += projection.delay != projection.longest_delay;
       seen["norm limit"] += std::isfinite(projection.synapse.incoming_norm_limit);
@@ -94,8 +100,8 @@ TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
   for (const auto& [what, count] : seen) RecordProperty(what, count);
   EXPECT_GE(seen["compiled"], 200);
   EXPECT_GE(seen["100 updates"], 150);
-  for (const char* what :
-       {"two stimuli", "apical", "target", "error output", "sparse", "jitter", "norm limit"}) {
+  for (const char* what : {"two stimuli", "apical", "target", "error output", "sparse", "jitter",
+                           "norm limit", "learning tie"}) {
     EXPECT_GE(seen[what], 4) << what;
   }
 }

@@ -64,6 +64,7 @@ class Maker {
     const std::optional<Presentation> presentation = bounded();
     if (!presentation) return std::nullopt;
     add_rules(*presentation);
+    if (options_.may_tie) add_ties();
     if (options_.violates_timing) violate_timing(*presentation);
     return std::move(scenario_);
   }
@@ -201,6 +202,38 @@ class Maker {
         bias->rule.clear();
       }
     }
+  }
+
+  // The first that fits owns the weights of the second.
+  void add_ties() {
+    for (ProjectionSpec& owner : scenario_.projections) {
+      for (ProjectionSpec& tied : scenario_.projections) {
+        if (&tied == &owner || is_in_tie(tied) || owner.tied_to) continue;
+        const bool transpose = choices_.one_in(2);
+        if (!fit(owner, tied, transpose) || !choices_.one_in(2)) continue;
+        tied.weights = GlorotUniform{};
+        tied.weight_limit.reset();
+        if (owner.rule.empty()) tied.rule.clear();
+        tied.tied_to = TieSpec{.projection = owner.name, .transpose = transpose};
+      }
+    }
+  }
+
+  bool is_in_tie(const ProjectionSpec& projection) const {
+    return projection.tied_to || std::ranges::any_of(scenario_.projections, [&](const auto& other) {
+             return other.tied_to && other.tied_to->projection == projection.name;
+           });
+  }
+
+  bool fit(const ProjectionSpec& owner, const ProjectionSpec& tied, bool transpose) const {
+    const auto size = [&](const std::string& name) {
+      return scenario_.populations[number_of(scenario_, name)].size;
+    };
+    const std::uint32_t pre = size(transpose ? tied.post : tied.pre);
+    const std::uint32_t post = size(transpose ? tied.pre : tied.post);
+    return std::holds_alternative<AllToAll>(owner.connectivity) &&
+           std::holds_alternative<AllToAll>(tied.connectivity) && pre == size(owner.pre) &&
+           post == size(owner.post);
   }
 
   // A rule that what `view` shows completes (or may not, under a violation).

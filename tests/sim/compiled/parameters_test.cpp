@@ -65,10 +65,24 @@ TYPED_TEST(ParametersOf, PutTheWeightOfASynapseWhereItsRowSays) {
     // Silent presynaptic neurons can be left out of a batch of one.
     EXPECT_EQ(down.rows, batch == 1 ? RowsOf::pre : RowsOf::post);
     const double weight = built.network.projection(kDown).initial_weights[42 * 3 + 2];
-    const TypeParam found = batch == 1 ? down.weights.row(42)[2] : down.weights.row(2)[42];
+    const TypeParam found = batch == 1 ? down.own_weights.row(42)[2] : down.own_weights.row(2)[42];
     EXPECT_EQ(found, static_cast<TypeParam>(weight));
     EXPECT_EQ(parameters.projections[index(kUp)].rows, RowsOf::pre);
   }
+}
+
+TYPED_TEST(ParametersOf, HoldTiedWeightsOnce) {
+  Scenario scenario = testing_support::ring({.sizes = {100, 3}});
+  scenario.projections[1].weights = GlorotUniform{};
+  scenario.projections[1].tied_to = TieSpec{.projection = "v-h1", .transpose = true};
+  const Built built = testing_support::build(scenario);
+  Parameters<TypeParam> parameters(built.network);
+  EXPECT_EQ(&parameters.weights(kUp), &parameters.weights(kDown));
+  EXPECT_NE(parameters.projections[index(kUp)].rows, parameters.projections[index(kDown)].rows);
+  const std::vector<double> given = numbers(300);  // [pre of 3][post of 100]
+  set_weights(built.network, kUp, given, parameters);
+  const std::vector<double> down = weights_of(built.network, kDown, parameters);
+  EXPECT_EQ(down[42 * 3 + 2], static_cast<double>(static_cast<TypeParam>(given[2 * 100 + 42])));
 }
 
 TYPED_TEST(ParametersOf, BeginABatchWithSumsOfNothing) {

@@ -13,6 +13,15 @@ namespace {
 using testing_support::refusal_of;
 using testing_support::ring;
 
+// A ring whose way back has the weights of the way there, transposed.
+Scenario tied(const std::string& rule, const std::string& tied_rule) {
+  Scenario scenario = ring({.rule = rule});
+  scenario.projections[1].rule = tied_rule;
+  scenario.projections[1].weights = GlorotUniform{};
+  scenario.projections[1].tied_to = TieSpec{.projection = "v-h1", .transpose = true};
+  return scenario;
+}
+
 TEST(Refusal, NamesViolationsOfTiming) {
   Scenario scenario = ring();
   scenario.timing.allow_violations = true;
@@ -61,6 +70,23 @@ TEST(Refusal, NamesSynapsesWithSeveralWindows) {
   scenario.timing.window = Time{2};  // pre[0] is there at 9, post[0] at 11
   EXPECT_EQ(refusal_of(scenario),
             "synapses of \"v-h1\" see a presentation in more than one window");
+}
+
+TEST(Refusal, NamesTiesWithDelaysOfTheirOwn) {
+  Scenario scenario = tied(testing_support::kOutputRule, "");
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.timing.integration = Time{100};
+  scenario.projections[0].delay = UniformDelay{Time{10}, Time{15}};
+  EXPECT_EQ(refusal_of(scenario),
+            "\"h1-v\" is tied to \"v-h1\", and synapses have delays of their own");
+}
+
+TEST(Refusal, NamesTiesOfWhichOneReadsWhatTheOtherChanges) {
+  const std::string both = "\"h1-v\" is tied to \"v-h1\": both learn, and ";
+  EXPECT_EQ(refusal_of(tied("pre[0]", "pre[0] * post[0]")), "");
+  EXPECT_EQ(refusal_of(tied("pre[0] * w", "")), "");
+  EXPECT_EQ(refusal_of(tied("pre[0] * w", "pre[0]")), both + "\"v-h1\" from w or without pre");
+  EXPECT_EQ(refusal_of(tied("pre[0]", "post[0]")), both + "\"h1-v\" from w or without pre");
 }
 
 TEST(Refusal, NamesANeuronThatGetsNothing) {

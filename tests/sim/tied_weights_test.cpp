@@ -1,12 +1,17 @@
-// Weights that are in two places: both learn, both have learned, for any number of threads.
+// Weights that are in two places: both learn, both have learned, on both engines, for any number of
+// threads.
 #include "sim/actor/tied_weights.hpp"
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <memory>
+#include <string>
 #include <vector>
 
 #include "sim/actor/actor_engine.hpp"
 #include "tests/support/build.hpp"
+#include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 
 namespace recirc {
@@ -48,55 +53,68 @@ std::vector<double> turned(const std::vector<double>& weights, std::size_t posts
 constexpr ProjectionId kForward{0};
 constexpr ProjectionId kTied{1};
 
-TEST(TiedWeights, AreTheOwnersFromTheStart) {
+std::unique_ptr<Engine> actors(const Built& built, std::uint32_t threads) {
+  return std::make_unique<ActorEngine>(built.network, threads);
+}
+std::unique_ptr<Engine> tape(const Built& built, std::uint32_t threads) {
+  return testing_support::compiled(built, threads);
+}
+
+class TiedWeights
+    : public testing::TestWithParam<std::unique_ptr<Engine> (*)(const Built&, std::uint32_t)> {};
+INSTANTIATE_TEST_SUITE_P(On, TiedWeights, testing::Values(actors, tape),
+                         [](const auto& engine) { return engine.index == 0 ? "actors" : "tape"; });
+
+TEST_P(TiedWeights, AreTheOwnersFromTheStart) {
   const Built built = testing_support::build(tied("", ""));
-  const ActorEngine engine(built.network, 1);
-  EXPECT_EQ(engine.weights(kForward), (std::vector<double>{1, 4, 2, 5, 3, 6}));
-  EXPECT_EQ(engine.weights(kTied), (std::vector<double>{1, 2, 3, 4, 5, 6}));
+  const auto engine = GetParam()(built, 1);
+  EXPECT_EQ(engine->weights(kForward), (std::vector<double>{1, 4, 2, 5, 3, 6}));
+  EXPECT_EQ(engine->weights(kTied), (std::vector<double>{1, 2, 3, 4, 5, 6}));
 }
 
 // a -> b: sum of post[0] over both examples (columns 1 and 3: 1 + 3, 4 + 6), * 0.5 / 2.
-TEST(TiedWeights, FollowTheOwner) {
+TEST_P(TiedWeights, FollowTheOwner) {
   const Built built = testing_support::build(tied("post[0]", ""));
-  ActorEngine engine(built.network, 1);
-  present_all(engine, *built.data);
-  EXPECT_EQ(engine.weights(kForward), (std::vector<double>{2, 6.5, 3, 7.5, 4, 8.5}));
-  EXPECT_EQ(engine.weights(kTied), turned(engine.weights(kForward), 2));
+  const auto engine = GetParam()(built, 1);
+  present_all(*engine, *built.data);
+  EXPECT_EQ(engine->weights(kForward), (std::vector<double>{2, 6.5, 3, 7.5, 4, 8.5}));
+  EXPECT_EQ(engine->weights(kTied), turned(engine->weights(kForward), 2));
 }
 
-// Each firing is 1 of the owner and 8 of the other: 2 firings * (0.5 * 1 + 0.25 * 8) / 2 = 2.5.
-TEST(TiedWeights, AddWhatBothHaveLearned) {
-  const Built built = testing_support::build(tied("1", "8"));
-  ActorEngine engine(built.network, 1);
-  present_all(engine, *built.data);
-  EXPECT_EQ(engine.weights(kForward), (std::vector<double>{3.5, 6.5, 4.5, 7.5, 5.5, 8.5}));
-  present_all(engine, *built.data);
-  EXPECT_EQ(engine.weights(kForward), (std::vector<double>{6, 9, 7, 10, 8, 11}));
-  EXPECT_EQ(engine.weights(kTied), turned(engine.weights(kForward), 2));
+// a -> b: pre[0], rate 0.5, which is 1 for neurons 1 and 3 of "a" in one example each. b -> c:
+// 8 * pre[0], rate 0.25, which is 1 + 3 and 4 + 6. Over a batch of 2.
+TEST_P(TiedWeights, AddWhatBothHaveLearned) {
+  const Built built = testing_support::build(tied("pre[0]", "8 * pre[0]"));
+  const auto engine = GetParam()(built, 2);
+  present_all(*engine, *built.data);
+  EXPECT_EQ(engine->weights(kForward), (std::vector<double>{5.25, 14.25, 6, 15, 7.25, 16.25}));
+  EXPECT_EQ(engine->weights(kTied), turned(engine->weights(kForward), 2));
+  present_all(*engine, *built.data);  // now b's activities are 12.5 and 30.5
+  EXPECT_EQ(engine->weights(kForward), (std::vector<double>{18, 45, 18.5, 45.5, 20, 47}));
 }
 
-// The two pull in opposite directions: only their sum meets the limit.
-TEST(TiedWeights, AreLimitedAfterTheSum) {
-  Scenario scenario = tied("8", "0 - 8");
+// Not the owner's limit before what the other has learned is there: then 6 would be 5.
+TEST_P(TiedWeights, AreLimitedAfterTheSum) {
+  Scenario scenario = tied("8 * pre[0]", "0 - pre[0]");
   scenario.projections[0].weight_limit = WeightLimit{.element = 6, .incoming_norm = {}};
   const Built built = testing_support::build(scenario);
-  ActorEngine engine(built.network, 1);
-  present_all(engine, *built.data);
-  EXPECT_EQ(engine.weights(kForward), (std::vector<double>{3, 6, 4, 6, 5, 6}));
+  const auto engine = GetParam()(built, 1);
+  present_all(*engine, *built.data);
+  EXPECT_EQ(engine->weights(kForward), (std::vector<double>{2.5, 4.75, 1.5, 3.75, 4.5, 6}));
 }
 
-TEST(TiedWeights, TakeWhatEitherIsGiven) {
+TEST_P(TiedWeights, TakeWhatEitherIsGiven) {
   const Built built = testing_support::build(tied("", ""));
-  ActorEngine engine(built.network, 2);
+  const auto engine = GetParam()(built, 2);
   const std::vector<double> given = {6, 5, 4, 3, 2, 1};
-  engine.set_weights(kTied, given);
-  EXPECT_EQ(engine.weights(kTied), given);
-  EXPECT_EQ(engine.weights(kForward), turned(given, 3));
-  engine.set_weights(kForward, given);
-  EXPECT_EQ(engine.weights(kTied), turned(given, 2));
+  engine->set_weights(kTied, given);
+  EXPECT_EQ(engine->weights(kTied), given);
+  EXPECT_EQ(engine->weights(kForward), turned(given, 3));
+  engine->set_weights(kForward, given);
+  EXPECT_EQ(engine->weights(kTied), turned(given, 2));
 }
 
-/// A ring of 7 and 5 neurons that learns from errors through tied weights.
+/// A ring of 7, 5, 3 and 5 neurons that learns from errors through tied weights.
 Scenario deep() {
   Scenario scenario;
   scenario.name = "deep";
@@ -110,22 +128,22 @@ Scenario deep() {
   return scenario;
 }
 
-TEST(TiedWeights, AreTheSameBitsForAnyNumberOfThreads) {
+TEST_P(TiedWeights, AreTheSameBitsForAnyNumberOfThreads) {
   const Built built = testing_support::build(deep());
-  ActorEngine one(built.network, 1);
-  present_all(one, *built.data, 2);
+  const auto one = GetParam()(built, 1);
+  present_all(*one, *built.data, 2);
   for (const std::uint32_t threads : {2U, 4U}) {
-    ActorEngine several(built.network, threads);
-    present_all(several, *built.data, 2);
+    const auto several = GetParam()(built, threads);
+    present_all(*several, *built.data, 2);
     for (std::uint32_t k = 0; k < built.network.projections.size(); ++k) {
-      EXPECT_EQ(several.weights(ProjectionId{k}), one.weights(ProjectionId{k}))
+      EXPECT_EQ(several->weights(ProjectionId{k}), one->weights(ProjectionId{k}))
           << built.network.projections[k].name;
     }
   }
 }
 
 // Synapses with delays of their own are listed by delay, and find their weights all the same.
-TEST(TiedWeights, DoNotDependOnDelays) {
+TEST(TiedWeightsOfActors, DoNotDependOnDelays) {
   Scenario scenario = tied("post[0]", "post[0] * pre[0]");
   const Built even = testing_support::build(scenario);
   ActorEngine same(even.network, 1);
