@@ -1,0 +1,1 @@
+"""What tools/figures and tools/paper_page are made of."""

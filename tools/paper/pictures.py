@@ -1,0 +1,68 @@
+"""Learning curves: a panel for each network, all algorithms in it."""
+import math
+import pathlib
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt  # noqa: E402
+
+from paper.runs import Curve, Figure  # noqa: E402
+
+COLOURS = ("#d62728", "#2ca02c", "#ff7f0e", "#1f77b4", "#7f7f7f")
+DASHES = ("-", "--", "-.", "-", ":")
+LEAST_LOSS = 1e-6  # what is below is the arithmetic's
+
+
+def _mean(values: list[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _draw_curve(axis, curves: list[Curve], name: str, style: dict) -> None:
+    """The mean over seeds, and a band from the least to the most; as far as all seeds came."""
+    length = min(len(curve.test_loss) for curve in curves)
+    at = [[max(curve.test_loss[epoch], LEAST_LOSS) for curve in curves]
+          for epoch in range(length)]
+    label = name + (" (diverges)" if any(curve.diverged for curve in curves) else "")
+    axis.plot(range(length), [_mean(values) for values in at], label=label, **style)
+    if len(curves) > 1:
+        axis.fill_between(range(length), [min(values) for values in at],
+                          [max(values) for values in at], color=style["color"], alpha=0.15,
+                          linewidth=0)
+
+
+def _draw_panel(axis, figure: Figure, curves: list[Curve]) -> None:
+    for number, name in enumerate(figure.curves):
+        mine = [curve for curve in curves if curve.name == name]
+        _draw_curve(axis, mine, name, {"color": COLOURS[number % len(COLOURS)],
+                                       "linestyle": DASHES[number % len(DASHES)]})
+    axis.set_xlabel("epoch")
+    axis.set_ylabel("test loss")
+    if figure.logarithmic:
+        axis.set_yscale("log")
+    else:
+        # What diverges leaves the picture; the others fill it.
+        start = max(curve.test_loss[0] for curve in curves)
+        tame = [loss for curve in curves for loss in curve.test_loss
+                if math.isfinite(loss) and loss <= start]
+        room = 0.05 * (start - min(tame))
+        axis.set_ylim(min(tame) - room, start + room)
+    axis.grid(alpha=0.3)
+    axis.legend(frameon=False)
+
+
+def draw(figure: Figure, curves: list[Curve], file: pathlib.Path) -> None:
+    """Writes `file`.svg and `file`.png."""
+    plt.rcParams["svg.hashsalt"] = figure.name  # the same picture again has the same bytes
+    columns = min(2, len(figure.networks))
+    rows = math.ceil(len(figure.networks) / columns)
+    picture, axes = plt.subplots(rows, columns, figsize=(5.2 * columns, 3.8 * rows + 0.4),
+                                 squeeze=False)
+    for axis, network in zip(axes.flat, figure.networks):
+        axis.set_title(network.title, fontsize=11)
+        _draw_panel(axis, figure, [curve for curve in curves if curve.network == network])
+    picture.suptitle(figure.title)
+    picture.tight_layout()
+    picture.savefig(file.with_suffix(".svg"), metadata={"Date": None})
+    picture.savefig(file.with_suffix(".png"), dpi=110)
+    plt.close(picture)

@@ -1,0 +1,121 @@
+"""Figures as scenarios/figureN/figure.toml describes them, and the runs behind their curves."""
+import concurrent.futures
+import dataclasses
+import hashlib
+import json
+import pathlib
+import re
+import shutil
+import subprocess
+import tomllib
+
+
+class Failed(Exception):
+    """A run ended otherwise than complete or diverged."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Network:
+    scenario: pathlib.Path
+    title: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Figure:
+    name: str
+    title: str
+    seeds: int
+    networks: list[Network]
+    curves: dict[str, list[str]]  # name -> what it sets in the scenario
+    logarithmic: bool             # the axis of the loss
+    reconstructions: int          # test images to draw; 0: none
+
+
+@dataclasses.dataclass(frozen=True)
+class How:
+    program: pathlib.Path
+    data: pathlib.Path | None
+    jobs: int
+    seeds: int | None   # instead of the figure's
+    epochs: int | None  # instead of the scenario's
+
+
+@dataclasses.dataclass(frozen=True)
+class Curve:
+    """One run. `test_loss` begins with epoch 0; it ends early where the network diverged."""
+    network: Network
+    name: str
+    seed: int
+    folder: pathlib.Path
+    test_loss: list[float]
+    diverged: bool
+
+
+def read_figure(folder: pathlib.Path) -> Figure:
+    said = tomllib.loads((folder / "figure.toml").read_text())
+    networks = [Network(folder / (n["scenario"] + ".textproto"), n["title"])
+                for n in said["network"]]
+    return Figure(name=folder.name, title=said["title"], seeds=said["seeds"], networks=networks,
+                  curves={c["name"]: c["set"] for c in said["curve"]},
+                  logarithmic=said.get("logarithmic", False),
+                  reconstructions=said.get("reconstructions", 0))
+
+
+def train(figure: Figure, folder: pathlib.Path, how: How) -> list[Curve]:
+    """Makes the runs that are not there yet, so many at a time; all curves in the figure's order."""
+    jobs = [(network, name, seed)
+            for network in figure.networks for name in figure.curves
+            for seed in range(1, 1 + (how.seeds or figure.seeds))]
+    (folder / "runs").mkdir(parents=True, exist_ok=True)
+    with concurrent.futures.ThreadPoolExecutor(how.jobs) as pool:
+        futures = [pool.submit(_run, figure, folder, how, *job) for job in jobs]
+        try:
+            return [future.result() for future in futures]
+        except Failed:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _run(figure: Figure, folder: pathlib.Path, how: How, network: Network, name: str,
+         seed: int) -> Curve:
+    words = [*figure.curves[name]]
+    if how.epochs is not None:
+        words.append(f"run.epochs={how.epochs}")
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "-prime")).strip("-")
+    out = folder / "runs" / f"{network.scenario.stem}-{slug}-seed{seed}"
+    wanted = hashlib.sha256(
+        "\0".join([network.scenario.read_text(), *words]).encode()).hexdigest()
+    stamp = out.with_suffix(".sha256")  # written last: what has none was cut short
+    if not stamp.exists() or stamp.read_text() != wanted:
+        shutil.rmtree(out, ignore_errors=True)
+        stamp.unlink(missing_ok=True)
+        command = [str(how.program), "run", str(network.scenario), "--quiet", "--out", str(out),
+                   "--seed", str(seed)]
+        for word in words:
+            command += ["--set", word]
+        if how.data:
+            command += ["--data", str(how.data)]
+        done = subprocess.run(command, capture_output=True, text=True)
+        if done.returncode != 0 and not _diverged(out):
+            raise Failed(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr}")
+        stamp.write_text(wanted)
+        print(f"{out.name}: {_test_losses(out)[-1]:.6g}", flush=True)
+    return Curve(network, name, seed, out, _test_losses(out), _diverged(out))
+
+
+def _test_losses(folder: pathlib.Path) -> list[float]:
+    points = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
+    losses = [point["test_loss"] for point in points]
+    return [float("inf") if loss is None else loss for loss in losses]
+
+
+def _diverged(folder: pathlib.Path) -> bool:
+    """Whether a value was not finite any more, or the loss ended far beyond where it began."""
+    facts = folder / "run.json"
+    if not facts.exists():
+        return False
+    said = json.loads(facts.read_text())
+    if said["end"] == "failed":
+        return "finite" in said.get("error", "")
+    losses = _test_losses(folder)
+    return losses[-1] > 10 * losses[0]
