@@ -10,6 +10,7 @@
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
 #include "neurons/neuron.hpp"
+#include "neurons/rate_schedule.hpp"
 #include "neurons/synapse.hpp"
 #include "neurons/time.hpp"
 
@@ -20,6 +21,12 @@ struct BiasModel {
   std::vector<double> initial;       ///< one for each neuron
   std::optional<LearningRule> rule;  ///< none: it stays as it is
   double rate = 0;
+  RateSchedule schedule{};  ///< what the rate is multiplied by
+
+  /// The rate while the examples of `epoch`, counted from 0, are presented.
+  [[nodiscard]] double rate_in(std::uint64_t epoch) const {
+    return rate * rate_factor(schedule, epoch);
+  }
 };
 
 /// A group of neurons that share everything but their biases.

@@ -73,8 +73,9 @@ std::vector<Population> populations_of(const Scenario& scenario, const Timing& t
     population.size = spec.size;
     population.neuron = neuron_model(spec, timing);
     if (spec.bias) {
-      population.bias = BiasModel{initial_biases(scenario, k, mean), rule_of(spec.bias->rule),
-                                  spec.bias->rate.value_or(0)};
+      population.bias =
+          BiasModel{initial_biases(scenario, k, mean), rule_of(spec.bias->rule),
+                    spec.bias->rate.value_or(0), spec.bias->schedule.value_or(RateSchedule{})};
       ensure(population.bias->initial.size() == spec.size, "every neuron has a bias");
     }
     first += spec.size;
@@ -92,6 +93,7 @@ SynapseModel synapse_model(const ProjectionSpec& spec, const PopulationSpec& pre
   model.rule = rule_of(spec.rule);
   if (!model.rule) return model;
   model.rate = *spec.rate;
+  model.schedule = spec.schedule.value_or(RateSchedule{});
   const WeightLimit limit = spec.weight_limit.value_or(WeightLimit{});
   model.element_limit = limit.element.value_or(kNoLimit);
   model.incoming_norm_limit = limit.incoming_norm.value_or(kNoLimit);

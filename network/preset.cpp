@@ -33,9 +33,10 @@ Scenario without_preset(const Scenario& scenario) {
 
 void fill_in(PopulationSpec& population, const Scenario& scenario) {
   if (!population.integration) population.integration = scenario.timing.integration;
-  if (population.bias && !population.bias->rule.empty() && !population.bias->rate) {
-    population.bias->rate = scenario.learning.rate;
-  }
+  if (!population.bias || population.bias->rule.empty()) return;
+  BiasSpec& bias = *population.bias;
+  if (!bias.rate) bias.rate = scenario.learning.rate;
+  if (!bias.schedule) bias.schedule = scenario.learning.schedule;
 }
 
 void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
@@ -43,6 +44,7 @@ void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
   if (!projection.delay) projection.delay = scenario.timing.delay;
   if (projection.rule.empty()) return;
   if (!projection.rate) projection.rate = scenario.learning.rate;
+  if (!projection.schedule) projection.schedule = scenario.learning.schedule;
   // The limit of tied weights is that of the projection whose weights they are.
   if (projection.tied_to) return;
   if (!projection.weight_limit && scenario.learning.weight_limit != WeightLimit{}) {

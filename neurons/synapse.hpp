@@ -8,6 +8,7 @@
 #include "neurons/activity_buffer.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
+#include "neurons/rate_schedule.hpp"
 #include "neurons/time.hpp"
 #include "neurons/value.hpp"
 #include "neurons/window.hpp"
@@ -18,10 +19,16 @@ namespace recirc {
 struct SynapseModel {
   std::optional<LearningRule> rule;  ///< none: the weight stays as it is
   double rate = 0;                   ///< eta
+  RateSchedule schedule{};           ///< what eta is multiplied by
   double element_limit = std::numeric_limits<double>::infinity();        ///< |w| <= element_limit
   double incoming_norm_limit = std::numeric_limits<double>::infinity();  ///< of a neuron's weights
   Transmission transmission = Transmission::level;  ///< of the presynaptic axon
   Time window;                                      ///< u
+
+  /// eta while the examples of `epoch`, counted from 0, are presented.
+  [[nodiscard]] double rate_in(std::uint64_t epoch) const {
+    return rate * rate_factor(schedule, epoch);
+  }
 };
 
 /// `weight` within the limit of its own.

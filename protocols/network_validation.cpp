@@ -105,6 +105,7 @@ class NetworkCheck {
 
   void bias(const BiasSpec& spec, std::uint32_t size, const std::string& path) {
     if (spec.rate) mistakes_.not_negative(*spec.rate, path + ".rate");
+    if (spec.schedule) check_schedule(*spec.schedule, path + ".schedule", mistakes_);
     if (const auto* constant = std::get_if<ConstantValue>(&spec.initial)) {
       mistakes_.finite(constant->value, path + ".constant");
     }
@@ -139,6 +140,7 @@ class NetworkCheck {
   /// What does not depend on the sizes of its ends.
   void projection(const ProjectionSpec& spec, const std::string& path) {
     if (spec.rate) mistakes_.not_negative(*spec.rate, path + ".rate");
+    if (spec.schedule) check_schedule(*spec.schedule, path + ".schedule", mistakes_);
     check_weights(spec.weights, path + ".weights", mistakes_);
     if (spec.weight_limit) {
       check_weight_limit(*spec.weight_limit, path + ".weight_limit", mistakes_);

@@ -30,6 +30,9 @@ void check_weights(const InitialWeights& weights, const std::string& path, Mista
 
 void check_weight_limit(const WeightLimit& limit, const std::string& path, Mistakes& mistakes);
 
+/// `path` is the RateSchedule's.
+void check_schedule(const RateSchedule& schedule, const std::string& path, Mistakes& mistakes);
+
 /// Populations and projections, spelt out.
 void check_network(const Scenario& scenario, std::uint64_t memory_bytes, Mistakes& mistakes);
 

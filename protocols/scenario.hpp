@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "neurons/kinds.hpp"
+#include "neurons/rate_schedule.hpp"
 #include "neurons/time.hpp"
 
 namespace recirc {
@@ -104,6 +105,7 @@ struct BiasSpec {
   InitialBias initial{};
   std::string rule{};  ///< empty: the bias stays as it is
   std::optional<double> rate{};
+  std::optional<RateSchedule> schedule{};
   bool first_volley_only = false;
   friend bool operator==(const BiasSpec&, const BiasSpec&) = default;
 };
@@ -174,6 +176,7 @@ struct ProjectionSpec {
   InitialWeights weights{};
   std::string rule{};  ///< empty: not plastic
   std::optional<double> rate{};
+  std::optional<RateSchedule> schedule{};
   std::optional<WeightLimit> weight_limit{};
   std::optional<DelaySpec> delay{};
   std::optional<TieSpec> tied_to{};  ///< then `weights` and `weight_limit` are not given
@@ -261,6 +264,7 @@ struct LearningSpec {
   Algorithm algorithm{};
   double rate = 0.01;
   std::vector<double> layer_rates{};
+  std::optional<RateSchedule> schedule{};
   std::uint32_t batch = 1;
   Apply apply = Apply::batch;
   WeightLimit weight_limit{};

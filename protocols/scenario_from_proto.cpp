@@ -139,9 +139,30 @@ InitialBias initial_bias(const pb::Bias& message) {
   }
 }
 
+std::optional<RateSchedule> schedule(bool given, const pb::RateSchedule& message) {
+  if (!given) return std::nullopt;
+  switch (message.kind_case()) {
+    case pb::RateSchedule::kConstant:
+      return ConstantRate{};
+    case pb::RateSchedule::kStep:
+      return StepDecay{message.step().epochs(), message.step().factor()};
+    case pb::RateSchedule::kExponential:
+      return ExponentialDecay{message.exponential().factor()};
+    case pb::RateSchedule::kInverse:
+      return InverseDecay{message.inverse().half_after()};
+    case pb::RateSchedule::kList:
+      return EpochFactors{{message.list().factor().begin(), message.list().factor().end()}};
+    case pb::RateSchedule::KIND_NOT_SET:
+      break;
+  }
+  return ConstantRate{};
+}
+
 BiasSpec bias(const pb::Bias& message) {
-  BiasSpec spec{initial_bias(message), message.rule(), {}, message.first_volley_only()};
+  BiasSpec spec{.initial = initial_bias(message), .rule = message.rule()};
   if (message.has_rate()) spec.rate = message.rate();
+  spec.schedule = schedule(message.has_schedule(), message.schedule());
+  spec.first_volley_only = message.first_volley_only();
   return spec;
 }
 
@@ -223,6 +244,7 @@ ProjectionSpec projection(const pb::Projection& message, const std::string& path
   spec.weights = weights(message.weights());
   spec.rule = message.rule();
   if (message.has_rate()) spec.rate = message.rate();
+  spec.schedule = schedule(message.has_schedule(), message.schedule());
   if (message.has_weight_limit()) spec.weight_limit = weight_limit(message.weight_limit());
   spec.delay = delay(message.delay());
   spec.tied_to = tie(message.has_tied_to(), message.tied_to());
@@ -324,7 +346,7 @@ Algorithm algorithm(const pb::Learning& message) {
   return std::monostate{};
 }
 
-LearningSpec learning(const pb::Learning& message, NotSupported& not_supported) {
+LearningSpec learning(const pb::Learning& message) {
   LearningSpec spec;
   spec.algorithm = algorithm(message);
   if (message.has_rate()) spec.rate = message.rate();
@@ -332,7 +354,7 @@ LearningSpec learning(const pb::Learning& message, NotSupported& not_supported) 
   if (message.has_batch()) spec.batch = message.batch();
   if (message.apply() == pb::IMMEDIATE) spec.apply = Apply::immediate;
   spec.weight_limit = weight_limit(message.weight_limit());
-  not_supported.note_if(message.has_schedule(), "learning.schedule");
+  spec.schedule = schedule(message.has_schedule(), message.schedule());
   return spec;
 }
 
@@ -379,7 +401,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
     scenario.projections.push_back(
         projection(message.projection(k), fmt::format("projection[{}]", k), not_supported));
   }
-  scenario.learning = learning(message.learning(), not_supported);
+  scenario.learning = learning(message.learning());
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
   scenario.measure = measure(message.measure());

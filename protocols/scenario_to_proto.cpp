@@ -102,6 +102,23 @@ void fill(const TransmissionSpec& transmission, pb::TransmissionSpec& message) {
   }
 }
 
+void fill(const RateSchedule& schedule, pb::RateSchedule& message) {
+  std::visit(
+      Match{
+          [&](ConstantRate) { message.mutable_constant(); },
+          [&](StepDecay step) {
+            message.mutable_step()->set_epochs(step.epochs);
+            message.mutable_step()->set_factor(step.factor);
+          },
+          [&](ExponentialDecay decay) { message.mutable_exponential()->set_factor(decay.factor); },
+          [&](InverseDecay decay) { message.mutable_inverse()->set_half_after(decay.half_after); },
+          [&](const EpochFactors& list) {
+            message.mutable_list()->mutable_factor()->Assign(list.factors.begin(),
+                                                             list.factors.end());
+          }},
+      schedule);
+}
+
 void fill(const BiasSpec& bias, pb::Bias& message) {
   std::visit(Match{[&](ConstantValue constant) {
                      if (constant.value != 0) message.set_constant(constant.value);
@@ -112,6 +129,7 @@ void fill(const BiasSpec& bias, pb::Bias& message) {
              bias.initial);
   message.set_rule(bias.rule);
   if (bias.rate) message.set_rate(*bias.rate);
+  if (bias.schedule) fill(*bias.schedule, *message.mutable_schedule());
   if (bias.first_volley_only) message.set_first_volley_only(true);
 }
 
@@ -198,6 +216,7 @@ void fill(const ProjectionSpec& projection, pb::Projection& message) {
   if (!is_usual(projection.weights)) fill(projection.weights, *message.mutable_weights());
   message.set_rule(projection.rule);
   if (projection.rate) message.set_rate(*projection.rate);
+  if (projection.schedule) fill(*projection.schedule, *message.mutable_schedule());
   if (projection.weight_limit) fill(*projection.weight_limit, *message.mutable_weight_limit());
   if (projection.delay) fill(*projection.delay, *message.mutable_delay());
   if (projection.tied_to) fill(*projection.tied_to, *message.mutable_tied_to());
@@ -290,6 +309,7 @@ void fill(const LearningSpec& learning, pb::Learning& message) {
       learning.algorithm);
   if (learning.rate != usual.rate) message.set_rate(learning.rate);
   message.mutable_layer_rates()->Assign(learning.layer_rates.begin(), learning.layer_rates.end());
+  if (learning.schedule) fill(*learning.schedule, *message.mutable_schedule());
   if (learning.batch != usual.batch) message.set_batch(learning.batch);
   if (learning.apply == Apply::immediate) message.set_apply(pb::IMMEDIATE);
   if (learning.weight_limit != usual.weight_limit) {

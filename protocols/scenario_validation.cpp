@@ -48,6 +48,7 @@ void check_learning(const LearningSpec& learning, Mistakes& mistakes) {
   for (std::size_t k = 0; k < learning.layer_rates.size(); ++k) {
     mistakes.not_negative(learning.layer_rates[k], fmt::format("learning.layer_rates[{}]", k));
   }
+  if (learning.schedule) check_schedule(*learning.schedule, "learning.schedule", mistakes);
   mistakes.at_least(1, learning.batch, "learning.batch");
   check_weight_limit(learning.weight_limit, "learning.weight_limit", mistakes);
 }
@@ -143,6 +144,28 @@ void check_weights(const InitialWeights& weights, const std::string& path, Mista
   }
   if (const auto* values = std::get_if<Values>(&weights)) {
     mistakes.finite(values->values, path + ".values.value");
+  }
+}
+
+void check_schedule(const RateSchedule& schedule, const std::string& path, Mistakes& mistakes) {
+  if (const auto* step = std::get_if<StepDecay>(&schedule)) {
+    mistakes.at_least(1, step->epochs, path + ".step.epochs");
+    mistakes.not_negative(step->factor, path + ".step.factor");
+  }
+  if (const auto* exponential = std::get_if<ExponentialDecay>(&schedule)) {
+    mistakes.not_negative(exponential->factor, path + ".exponential.factor");
+  }
+  if (const auto* inverse = std::get_if<InverseDecay>(&schedule)) {
+    mistakes.positive(inverse->half_after, path + ".inverse.half_after");
+  }
+  const auto* list = std::get_if<EpochFactors>(&schedule);
+  if (list == nullptr) return;
+  if (list->factors.empty()) {
+    mistakes.add(path + ".list", "a list without factors",
+                 "write the factors of the first epochs, e.g. factor: [1, 0.5, 0.1]");
+  }
+  for (std::size_t k = 0; k < list->factors.size(); ++k) {
+    mistakes.not_negative(list->factors[k], fmt::format("{}.list.factor[{}]", path, k));
   }
 }
 

@@ -45,20 +45,21 @@ void ActorEngine::present(const DataSource& source, Split split, std::uint64_t e
     const std::uint64_t stop = ties_.empty() ? end : std::min(end, batch_end);
     threads_->run_until(network_->timing.period * static_cast<std::int64_t>(stop));
     presentations_ = stop;
-    apply_if_due();
+    apply_if_due(epoch);
   }
   for (const auto& partition : partitions_) {
     Presentations none;
     none.first = presentations_;
+    none.epoch = epoch;
     partition->set_presentations(none);
   }
 }
 
-void ActorEngine::apply_if_due() {
+void ActorEngine::apply_if_due(std::uint64_t epoch) {
   const std::uint64_t batch = network_->timing.batch;
   const bool is_due = presentations_ % batch == 0;
   if (is_due) {
-    for (TiedWeights& tie : ties_) tie.add_changes(static_cast<double>(batch), partitions_);
+    for (TiedWeights& tie : ties_) tie.add_changes(epoch, partitions_);
   }
   for (const auto& partition : partitions_) partition->apply_if_due(now());
   if (is_due) {

@@ -43,7 +43,7 @@ class ActorEngine final : public Engine {
 
  private:
   /// Applies sums of changes if a batch is complete now, and keeps tied weights the same.
-  void apply_if_due();
+  void apply_if_due(std::uint64_t epoch);
   [[nodiscard]] Time now() const;
   [[nodiscard]] LossSum loss() const;
 

@@ -12,7 +12,7 @@ BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
   std::copy_n(bias->initial.begin() + part.first(), part.size(), values_.begin());
   if (!bias->rule) return;
   rule_ = &*bias->rule;
-  rate_ = bias->rate;
+  model_ = &*bias;
   changes_.resize(part.size());
   post_factors_.emplace_back(*rule_, part.size());
   pre_factors_.assign(rule_->groups().size(), 1.0);  // any product of ones
@@ -21,6 +21,10 @@ BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
     noticed_.assign(part.size(), kNever);
   }
   if (!rule_->fires_at_window_end()) fresh_posts_ = FreshPosts(*rule_);
+}
+
+void BiasSynapses::begin_epoch(std::uint64_t epoch) {
+  if (is_plastic()) rate_ = model_->rate_in(epoch);
 }
 
 // A rule that names only pre, which is always 1, has all that it names when its window opens.

@@ -44,6 +44,9 @@ class BiasSynapses {
   /// Applies every bias's sum of changes.
   void apply(double presentations);
 
+  /// From now on examples of `epoch`, counted from 0, are presented.
+  void begin_epoch(std::uint64_t epoch);
+
   /// How many biases' rules have fired.
   [[nodiscard]] std::uint64_t firings() const { return firings_; }
 
@@ -53,7 +56,8 @@ class BiasSynapses {
   void fire_run(NeuronRun run, const SomaBuffers& buffers);
 
   const LearningRule* rule_ = nullptr;
-  double rate_ = 0;
+  const BiasModel* model_ = nullptr;
+  double rate_ = 0;  // of the present epoch
   Time window_;
   bool is_immediate_ = false;
   std::vector<double> values_;

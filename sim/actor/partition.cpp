@@ -47,6 +47,14 @@ void Partition::process(Time now) {
   queue_.release_present();
 }
 
+void Partition::set_presentations(const Presentations& presentations) {
+  presentations_ = presentations;
+  for (Group& group : groups_) group.bias.begin_epoch(presentations.epoch);
+  for (Synapses& synapses : synapses_) {
+    std::visit([&](auto& kind) { kind.begin_epoch(presentations.epoch); }, synapses);
+  }
+}
+
 void Partition::apply_if_due(Time now) {
   const auto batch = static_cast<std::int64_t>(network_->timing.batch);
   const Time due = network_->timing.period * (static_cast<std::int64_t>(applied_ + 1) * batch);

@@ -47,7 +47,7 @@ class Partition {
   Partition(const Network& network, std::uint32_t number, std::uint32_t count);
 
   /// What is presented from now on; the caller keeps it alive until all is presented.
-  void set_presentations(const Presentations& presentations) { presentations_ = presentations; }
+  void set_presentations(const Presentations& presentations);
 
   /// When something happens next in this partition; kNever if nothing does.
   [[nodiscard]] Time next_time() const;

@@ -115,7 +115,7 @@ void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs,
 void RowSynapses::apply(double presentations, EventCounts& counts) {
   if (!is_plastic_) return;
   const SynapseModel& synapse = projection_->synapse;
-  const double rate = synapse.rate / presentations;
+  const double rate = rate_ / presentations;
   const double limit = synapse.element_limit;
   double* weights = weights_.data();
   double* changes = changes_.data();

@@ -40,6 +40,9 @@ class RowSynapses {
   /// Applies every synapse's sum of changes to its weight, and the limits.
   void apply(double presentations, EventCounts& counts);
 
+  /// From now on examples of `epoch`, counted from 0, are presented.
+  void begin_epoch(std::uint64_t epoch) { rate_ = projection_->synapse.rate_in(epoch); }
+
   [[nodiscard]] const Projection& projection() const { return *projection_; }
   [[nodiscard]] bool is_plastic() const { return is_plastic_; }
   /// How many synapses' rules have fired.
@@ -65,6 +68,7 @@ class RowSynapses {
   void limit_incoming_norms();
 
   const Projection* projection_;
+  double rate_ = 0;  // of the present epoch
   std::uint32_t rows_;
   std::uint32_t columns_;
   bool is_plastic_;

@@ -127,7 +127,7 @@ void SingleSynapses::fired(std::uint32_t synapse, double change, EventCounts& co
   if (!is_immediate_) return;
   const SynapseModel& model = projection_->synapse;
   synapses_[synapse].set_weight(
-      applied(synapses_[synapse].weight(), changes_[synapse], model.rate, model.element_limit));
+      applied(synapses_[synapse].weight(), changes_[synapse], rate_, model.element_limit));
   changes_[synapse] = 0;
   ++counts.weight_updates;
 }
@@ -146,8 +146,8 @@ void SingleSynapses::apply(double presentations, EventCounts& counts) {
   if (!is_plastic() || is_immediate_) return;
   const SynapseModel& model = projection_->synapse;
   for (std::uint32_t k = 0; k < size(); ++k) {
-    synapses_[k].set_weight(applied(synapses_[k].weight(), changes_[k], model.rate / presentations,
-                                    model.element_limit));
+    synapses_[k].set_weight(
+        applied(synapses_[k].weight(), changes_[k], rate_ / presentations, model.element_limit));
     changes_[k] = 0;
   }
   counts.weight_updates += size();

@@ -46,6 +46,9 @@ class SingleSynapses {
   /// Applies every synapse's sum of changes to its weight, and the limits.
   void apply(double presentations, EventCounts& counts);
 
+  /// From now on examples of `epoch`, counted from 0, are presented.
+  void begin_epoch(std::uint64_t epoch) { rate_ = projection_->synapse.rate_in(epoch); }
+
   [[nodiscard]] const Projection& projection() const { return *projection_; }
   [[nodiscard]] const std::vector<Bundle>& bundles() const { return bundles_; }
   [[nodiscard]] bool is_plastic() const { return projection_->synapse.rule.has_value(); }
@@ -70,6 +73,7 @@ class SingleSynapses {
   void limit_incoming_norms(EventCounts& counts);
 
   const Projection* projection_;
+  double rate_ = 0;  // of the present epoch
   std::uint32_t number_;
   bool is_immediate_;
   std::vector<Synapse> synapses_;  // by (pre, delay, post)

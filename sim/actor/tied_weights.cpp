@@ -36,7 +36,7 @@ void TiedWeights::read_owner(std::span<const std::unique_ptr<Partition>> partiti
   for (const auto& partition : partitions) partition->read_weights(owner_, owned_);
 }
 
-void TiedWeights::add_changes(double presentations,
+void TiedWeights::add_changes(std::uint64_t epoch,
                               std::span<const std::unique_ptr<Partition>> partitions) {
   bool has_learned = false;
   for (const Copy& copy : copies_) {
@@ -45,7 +45,7 @@ void TiedWeights::add_changes(double presentations,
     if (!has_learned) read_owner(partitions);
     has_learned = true;
     for (const auto& partition : partitions) partition->take_changes(copy.projection, copied_);
-    const double rate = synapse.rate / presentations;
+    const double rate = synapse.rate_in(epoch) / network_->timing.batch;
     for (std::size_t k = 0; k < copied_.size(); ++k) owned_[copy.places[k]] += rate * copied_[k];
   }
   if (!has_learned) return;

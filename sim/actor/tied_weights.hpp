@@ -23,10 +23,10 @@ class TiedWeights {
 
   [[nodiscard]] ProjectionId owner() const { return owner_; }
 
-  /// Moves the owner's weights by what the tied projections have learned in `presentations`:
-  /// rate / presentations * sum of changes, in the order of their numbers. To be called before the
+  /// Moves the owner's weights by what the tied projections have learned in a batch of
+  /// `epoch`: rate / batch * sum of changes, in the order of their numbers. To be called before the
   /// owner applies its own changes and its limits, so that the limits hold for the sum of all.
-  void add_changes(double presentations, std::span<const std::unique_ptr<Partition>> partitions);
+  void add_changes(std::uint64_t epoch, std::span<const std::unique_ptr<Partition>> partitions);
 
   /// Gives the tied projections the owner's weights.
   void copy_weights(std::span<const std::unique_ptr<Partition>> partitions);

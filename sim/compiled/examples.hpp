@@ -17,6 +17,7 @@ class Examples {
   Examples(const DataSource& source, Split split, std::uint64_t epoch,
            std::span<const std::uint32_t> numbers);
 
+  [[nodiscard]] std::uint64_t epoch() const { return epoch_; }
   [[nodiscard]] std::size_t size() const { return numbers_.size(); }
 
   /// Writes the k-th of them to `out`, which has as many elements as the source has dimensions and

@@ -48,8 +48,8 @@ struct AnyOrder {
 template <class T>
 void learn_synapses_at_once(const LearnStep& step, const SynapseModel& synapse,
                             const SynapseSignals<T>& signals, const NeuronRange& range,
-                            Matrix<T>& weights) {
-  const auto rate = static_cast<T>(synapse.rate);
+                            double epoch_rate, Matrix<T>& weights) {
+  const auto rate = static_cast<T>(epoch_rate);
   const auto limit = static_cast<T>(synapse.element_limit);
   const MatrixView<T> onto = weights.view().column_range(range.first, range.end);
   const T* const post = signals.post + range.first;
@@ -66,8 +66,8 @@ void learn_synapses_at_once(const LearnStep& step, const SynapseModel& synapse,
 }
 
 template <class T>
-void learn_biases_at_once(const LearnStep& step, double rate, const T* post,
-                          const NeuronRange& range, BiasRow<T>& biases) {
+void learn_biases_at_once(const LearnStep& step, const T* post, const NeuronRange& range,
+                          BiasRow<T>& biases) {
   using Doubles = Lanes<double>;
   const auto learn_with = [&](const auto& moved) {
     for (std::uint32_t neuron = range.first; neuron < range.end; neuron += Doubles::kCount) {
@@ -77,6 +77,7 @@ void learn_biases_at_once(const LearnStep& step, double rate, const T* post,
       store_narrowed(after, biases.rounded.row(0) + neuron);
     }
   };
+  const double rate = biases.rate;
   if (step.groups[0].weight_power == 0) {
     return learn_with([rate](Doubles bias, Doubles sum) { return bias + rate * sum; });
   }
@@ -88,13 +89,13 @@ void learn_biases_at_once(const LearnStep& step, double rate, const T* post,
 
 template void learn_synapses_at_once(const LearnStep&, const SynapseModel&,
                                      const SynapseSignals<float>&, const NeuronRange&,
-                                     Matrix<float>&);
+                                     SynapseMatrix<float>&);
 template void learn_synapses_at_once(const LearnStep&, const SynapseModel&,
                                      const SynapseSignals<double>&, const NeuronRange&,
-                                     Matrix<double>&);
-template void learn_biases_at_once(const LearnStep&, double, const float*, const NeuronRange&,
+                                     SynapseMatrix<double>&);
+template void learn_biases_at_once(const LearnStep&, const float*, const NeuronRange&,
                                    BiasRow<float>&);
-template void learn_biases_at_once(const LearnStep&, double, const double*, const NeuronRange&,
+template void learn_biases_at_once(const LearnStep&, const double*, const NeuronRange&,
                                    BiasRow<double>&);
 
 }  // namespace recirc

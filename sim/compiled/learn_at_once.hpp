@@ -18,15 +18,15 @@ struct SynapseSignals {
 };
 
 /// Changes the weights onto the neurons of `range` by one presentation that is a whole batch (see
-/// learns_at_once): no sums are kept.
+/// learns_at_once), at the epoch's `rate`: no sums are kept.
 template <class T>
 void learn_synapses_at_once(const LearnStep& step, const SynapseModel& synapse,
-                            const SynapseSignals<T>& signals, const NeuronRange& range,
+                            const SynapseSignals<T>& signals, const NeuronRange& range, double rate,
                             Matrix<T>& weights);
 
-/// The same for biases; `rate` is that of their rule.
+/// The same for biases.
 template <class T>
-void learn_biases_at_once(const LearnStep& step, double rate, const T* post,
-                          const NeuronRange& range, BiasRow<T>& biases);
+void learn_biases_at_once(const LearnStep& step, const T* post, const NeuronRange& range,
+                          BiasRow<T>& biases);
 
 }  // namespace recirc

@@ -97,6 +97,17 @@ Parameters<T>::Parameters(const Network& network) : projections(network.projecti
 }
 
 template <class T>
+void Parameters<T>::begin_epoch(const Network& network, std::uint64_t epoch) {
+  for (std::size_t k = 0; k < projections.size(); ++k) {
+    projections[k].rate = network.projections[k].synapse.rate_in(epoch);
+  }
+  for (std::size_t p = 0; p < populations.size(); ++p) {
+    const std::optional<BiasModel>& bias = network.populations[p].bias;
+    if (bias) populations[p].rate = bias->rate_in(epoch);
+  }
+}
+
+template <class T>
 void set_weights(const Network& network, ProjectionId projection, std::span<const double> weights,
                  Parameters<T>& parameters) {
   ensure(weights.size() == network.projection(projection).initial_weights.size(),

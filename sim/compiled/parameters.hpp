@@ -20,8 +20,9 @@ struct SynapseMatrix {
   /// those of another projection: see Parameters::weights.
   Matrix<T> own_weights;
   RowsOf rows = RowsOf::pre;
-  /// By group of the rule: like the weights for a group with presynaptic factors, one row [post] for
-  /// one without. Zero when a batch begins.
+  double rate = 0;  ///< of the present epoch
+  /// By group of the rule: like the weights for a group with presynaptic factors, one row [post]
+  /// for one without. Zero when a batch begins.
   std::vector<Matrix<T>> sums;
 };
 
@@ -31,6 +32,7 @@ template <class T>
 struct BiasRow {
   Matrix<double> biases;        ///< one row
   Matrix<T> rounded;            ///< one row: the biases as neurons use them
+  double rate = 0;              ///< of the present epoch
   std::vector<Matrix<T>> sums;  ///< by group of the rule: one row
 };
 
@@ -38,6 +40,9 @@ struct BiasRow {
 template <class T>
 struct Parameters {
   explicit Parameters(const Network& network);
+
+  /// From now on examples of `epoch`, counted from 0, are presented.
+  void begin_epoch(const Network& network, std::uint64_t epoch);
 
   /// The weights of a projection. If it is tied to another, its owner's: there is one matrix, and a
   /// transposed tie is the other way to read its rows.
@@ -49,6 +54,7 @@ struct Parameters {
   }
 
   std::vector<ProjectionId> owners;  ///< of weights, by projection
+
   std::vector<SynapseMatrix<T>> projections;
   std::vector<BiasRow<T>> populations;
 };

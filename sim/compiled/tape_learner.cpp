@@ -187,7 +187,8 @@ template <class T>
 void TapeLearner<T>::apply_row(const LearnStep& step, std::size_t row, const Range& columns,
                                std::span<const T* const> sums) {
   const SynapseModel& synapse = network_.projections[step.number].synapse;
-  const auto rate = static_cast<T>(synapse.rate / network_.timing.batch);
+  const auto rate =
+      static_cast<T>(parameters_.projections[step.number].rate / network_.timing.batch);
   const auto limit = static_cast<T>(synapse.element_limit);
   T* const weights = parameters_.weights(ProjectionId{step.number}).row(row) + columns.first;
   for (std::size_t j = 0; j < columns.end - columns.first; j += Lanes<T>::kCount) {
@@ -249,7 +250,7 @@ void TapeLearner<T>::learn_biases(const LearnStep& step, const Chunk<T>& chunk,
     sum_columns(step.groups[g], chunk, where, first, end, row.sums[g]);
   }
   if (!where.is_last) return;
-  const double rate = network_.populations[step.number].bias->rate / network_.timing.batch;
+  const double rate = row.rate / network_.timing.batch;
   using Doubles = Lanes<double>;
   for (std::size_t neuron = first; neuron < end; neuron += Doubles::kCount) {
     const auto bias = Doubles::load(row.biases.row(0) + neuron);
@@ -288,7 +289,7 @@ template <class T>
 void TapeLearner<T>::apply_one_by_one(const LearnStep& step, const Share& share) {
   const Projection& projection = network_.projections[step.number];
   SynapseMatrix<T>& synapses = parameters_.projections[step.number];
-  const auto rate = static_cast<T>(projection.synapse.rate / network_.timing.batch);
+  const auto rate = static_cast<T>(synapses.rate / network_.timing.batch);
   const auto limit = static_cast<T>(projection.synapse.element_limit);
   const auto [first, end] = share_of(projection.synapses.size(), 1, share);
   for (std::size_t k = first; k < end; ++k) {

@@ -195,14 +195,15 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& learn,
   if (counts_.not_finite != NotFinite{}) return;
   const LearnGroup& group = learn.groups[0];
   if (learn.is_bias) {
-    return learn_biases_at_once(learn, network_.populations[learn.number].bias->rate,
-                                at_[group.post], range, parameters_.populations[learn.number]);
+    return learn_biases_at_once(learn, at_[group.post], range,
+                                parameters_.populations[learn.number]);
   }
   const SynapseSignals<T> signals{.pre = at_[group.pre],
                                   .sparse_pre = stimulus_rows(group.pre),
                                   .row = tile_first_ - first_,
                                   .post = at_[group.post]};
   learn_synapses_at_once(learn, network_.projections[learn.number].synapse, signals, range,
+                         parameters_.projections[learn.number].rate,
                          parameters_.weights(ProjectionId{learn.number}));
 }
 

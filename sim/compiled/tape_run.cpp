@@ -65,6 +65,7 @@ ChunkOfBatch TapeRun<T>::next_chunk(std::size_t left) const {
 template <class T>
 void TapeRun<T>::present(const Examples<T>& examples) {
   if (examples.size() == 0) return;
+  parameters_.begin_epoch(network_, examples.epoch());
   presented_ = 0;
   is_over_ = false;
   error_ = nullptr;

@@ -95,6 +95,13 @@ inline TransmissionSpec transmission() {
   return coin() ? TransmissionSpec{} : TransmissionSpec{Transmission::change, magnitude()};
 }
 
+inline RateSchedule schedule() {
+  const std::vector<RateSchedule> kinds = {
+      ConstantRate{}, StepDecay{from_to(1, 9), magnitude()}, ExponentialDecay{magnitude()},
+      InverseDecay{1 + magnitude()}, EpochFactors{{magnitude(), magnitude()}}};
+  return kinds[from_to(0, kinds.size() - 1)];
+}
+
 inline WeightLimit weight_limit() {
   const auto positive = [] { return magnitude() + 1e-9; };
   return {maybe(positive), maybe(positive)};
@@ -146,7 +153,7 @@ inline PopulationSpec population(std::size_t index, std::uint32_t size) {
   spec.size = size;
   spec.activation = activation();
   if (coin()) {
-    spec.bias = BiasSpec{initial_bias(size), text(), maybe(magnitude), coin()};
+    spec.bias = BiasSpec{initial_bias(size), text(), maybe(magnitude), maybe(schedule), coin()};
   }
   spec.clamped = index == 0 || coin();
   if (spec.clamped) {
@@ -218,6 +225,7 @@ inline ProjectionSpec projection(std::size_t index, const PopulationSpec& pre,
   spec.weights = weights(pre.size, post.size);
   spec.rule = text();
   spec.rate = maybe(magnitude);
+  spec.schedule = maybe(schedule);
   spec.weight_limit = maybe(weight_limit);
   spec.delay = maybe(delay);
   return spec;
@@ -245,6 +253,7 @@ inline LearningSpec learning(std::size_t layers, bool circular, bool later_cycle
     }
   }
   spec.rate = magnitude();
+  spec.schedule = maybe(schedule);
   spec.batch = static_cast<std::uint32_t>(from_to(1, 500));
   spec.weight_limit = weight_limit();
   return spec;

@@ -236,7 +236,7 @@ TEST(ScenarioReader, ReportsWrongOverridesByTheirText) {
       {"name='x", "a text without its closing quote"},
       {"learning.batch=0", "batch is 0; at least 1"},
       {"learning={batch: 0 top {}}", "batch is 0; at least 1"},
-      {"learning.schedule={}", "learning.schedule: not supported yet"},
+      {"learning.schedule.step={factor: 1}", "epochs is 0; at least 1"},
   };
   for (const auto& [text, message] : table) {
     const std::string said = message_of(kMnist, ScenarioFormat::text, {text});

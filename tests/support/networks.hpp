@@ -31,8 +31,8 @@ inline PopulationSpec population(std::string name, std::uint32_t size,
   spec.name = std::move(name);
   spec.size = size;
   spec.activation = activation;
-  spec.bias = BiasSpec{
-      .initial = ConstantValue{0.1}, .rule = "", .rate = std::nullopt, .first_volley_only = false};
+  spec.bias = BiasSpec{};
+  spec.bias->initial = ConstantValue{0.1};
   return spec;
 }
 
