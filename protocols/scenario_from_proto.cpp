@@ -142,8 +142,6 @@ InitialBias initial_bias(const pb::Bias& message) {
 std::optional<RateSchedule> schedule(bool given, const pb::RateSchedule& message) {
   if (!given) return std::nullopt;
   switch (message.kind_case()) {
-    case pb::RateSchedule::kConstant:
-      return ConstantRate{};
     case pb::RateSchedule::kStep:
       return StepDecay{message.step().epochs(), message.step().factor()};
     case pb::RateSchedule::kExponential:
@@ -152,10 +150,9 @@ std::optional<RateSchedule> schedule(bool given, const pb::RateSchedule& message
       return InverseDecay{message.inverse().half_after()};
     case pb::RateSchedule::kList:
       return EpochFactors{{message.list().factor().begin(), message.list().factor().end()}};
-    case pb::RateSchedule::KIND_NOT_SET:
-      break;
+    default:
+      return ConstantRate{};
   }
-  return ConstantRate{};
 }
 
 BiasSpec bias(const pb::Bias& message) {
