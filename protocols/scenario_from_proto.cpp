@@ -1,3 +1,4 @@
+// Longer than other files for one reason: it is one schema, field by field.
 #include "protocols/scenario_from_proto.hpp"
 
 #include <fmt/format.h>
