@@ -1,4 +1,3 @@
-// Longer than other files for one reason: it is one schema, field by field.
 #include "protocols/scenario_from_proto.hpp"
 
 #include <fmt/format.h>
@@ -6,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+
+#include "protocols/data_from_proto.hpp"
 
 namespace recirc {
 namespace {
@@ -28,65 +29,6 @@ Time time(std::uint64_t ns) {
   constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   return Time{static_cast<std::int64_t>(std::min(ns, kMost))};
 }
-
-Values values(const pb::Vector& message) {
-  return {{message.value().begin(), message.value().end()}};
-}
-
-std::vector<std::vector<double>> vectors(
-    const google::protobuf::RepeatedPtrField<pb::Vector>& messages) {
-  std::vector<std::vector<double>> result;
-  result.reserve(static_cast<std::size_t>(messages.size()));
-  for (const pb::Vector& message : messages) result.push_back(values(message).values);
-  return result;
-}
-
-// ---- data ---------------------------------------------------------------------------------------
-
-LowRankData low_rank(const pb::LowRank& message) {
-  LowRankData data;
-  if (message.has_dimensions()) data.dimensions = message.dimensions();
-  if (message.has_rank()) data.rank = message.rank();
-  if (message.has_train_examples()) data.train_examples = message.train_examples();
-  if (message.has_test_examples()) data.test_examples = message.test_examples();
-  return data;
-}
-
-IdxData idx(const pb::Idx& message) {
-  IdxData data{.name = message.name(),
-               .train_images = message.train_images(),
-               .test_images = message.test_images(),
-               .train_labels = message.train_labels(),
-               .test_labels = message.test_labels()};
-  if (message.has_classes()) data.classes = message.classes();
-  if (message.has_train_examples()) data.train_examples = message.train_examples();
-  if (message.has_test_examples()) data.test_examples = message.test_examples();
-  return data;
-}
-
-DataSpec data(const pb::Data& message) {
-  DataSpec spec;
-  switch (message.source_case()) {
-    case pb::Data::kLowRank:
-      spec.source = low_rank(message.low_rank());
-      break;
-    case pb::Data::kIdx:
-      spec.source = idx(message.idx());
-      break;
-    case pb::Data::kNpy:
-      spec.source = NpyData{message.npy().train(), message.npy().test()};
-      break;
-    case pb::Data::kInline:
-      spec.source =
-          InlineData{vectors(message.inline_().train()), vectors(message.inline_().test())};
-      break;
-    case pb::Data::SOURCE_NOT_SET:
-      break;
-  }
-  if (message.has_shuffle()) spec.shuffle = message.shuffle();
-  return spec;
-}
-
 // ---- parts of populations and projections -------------------------------------------------------
 
 Activation activation(pb::Activation message) {
@@ -392,7 +334,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   Scenario& scenario = result.scenario;
   scenario.name = message.name();
   if (message.has_seed()) scenario.seed = message.seed();
-  scenario.data = data(message.data());
+  scenario.data = data_from_proto(message.data());
   presets(message, scenario);
   for (const auto& part : message.population()) scenario.populations.push_back(population(part));
   for (int k = 0; k < message.projection_size(); ++k) {

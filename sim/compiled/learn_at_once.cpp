@@ -88,11 +88,11 @@ void learn_biases_at_once(const LearnStep& step, const T* post, const NeuronRang
 }
 
 template void learn_synapses_at_once(const LearnStep&, const SynapseModel&,
-                                     const SynapseSignals<float>&, const NeuronRange&,
-                                     SynapseMatrix<float>&);
+                                     const SynapseSignals<float>&, const NeuronRange&, double,
+                                     Matrix<float>&);
 template void learn_synapses_at_once(const LearnStep&, const SynapseModel&,
-                                     const SynapseSignals<double>&, const NeuronRange&,
-                                     SynapseMatrix<double>&);
+                                     const SynapseSignals<double>&, const NeuronRange&, double,
+                                     Matrix<double>&);
 template void learn_biases_at_once(const LearnStep&, const float*, const NeuronRange&,
                                    BiasRow<float>&);
 template void learn_biases_at_once(const LearnStep&, const double*, const NeuronRange&,
