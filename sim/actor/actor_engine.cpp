@@ -63,7 +63,10 @@ void ActorEngine::apply_if_due(std::uint64_t epoch) {
   }
   for (const auto& partition : partitions_) partition->apply_if_due(now());
   if (is_due) {
-    for (TiedWeights& tie : ties_) tie.copy_weights(partitions_);
+    for (TiedWeights& tie : ties_) {
+      tie.copy_weights(partitions_);
+      tie.record_weights(now(), partitions_);
+    }
   }
 }
 
@@ -105,6 +108,10 @@ LossSum ActorEngine::loss() const {
   }
   for (const auto& partition : partitions_) total.judged += partition->judged();
   return total;
+}
+
+void ActorEngine::set_recorder(EventRecorder* recorder) {
+  for (const auto& partition : partitions_) partition->set_recorder(recorder);
 }
 
 void ActorEngine::forget_losses() {

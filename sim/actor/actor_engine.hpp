@@ -8,6 +8,7 @@
 
 #include "network/network.hpp"
 #include "sim/engine.hpp"
+#include "sim/event_recorder.hpp"
 
 namespace recirc {
 
@@ -32,6 +33,10 @@ class ActorEngine final : public Engine {
 
   [[nodiscard]] RunTally tally() const override;
   void forget_losses() override;
+
+  /// Tells `recorder` all that happens from now on; nobody if it is null, as at the start. It must
+  /// outlive the engine, or the next call. Nothing that is recorded changes a bit of the run.
+  void set_recorder(EventRecorder* recorder);
 
   [[nodiscard]] std::vector<double> weights(ProjectionId projection) const override;
   [[nodiscard]] std::vector<double> biases(PopulationId population) const override;

@@ -37,8 +37,18 @@ void BiasSynapses::notice_window(std::uint32_t neuron, std::uint16_t part,
   queue.at(opened + window_).bias_window_ends.push_back({.group = part, .synapse = neuron});
 }
 
-void BiasSynapses::fire_run(NeuronRun run, const SomaBuffers& buffers) {
+// Computed once more, onto zeros: what was added cannot be taken out of a sum exactly.
+void BiasSynapses::log_changes(NeuronRun run, Time now) {
+  logged_changes_.assign(values_.size(), 0.0);
+  add_changes(*rule_, post_factors_[0], pre_factors_, run, values_.data(), logged_changes_.data());
+  for (std::uint32_t neuron = run.first; neuron < run.first + run.count; ++neuron) {
+    log_.add(EventKind::change, now, now, 0, neuron, logged_changes_[neuron]);
+  }
+}
+
+void BiasSynapses::fire_run(NeuronRun run, Time now, const SomaBuffers& buffers) {
   post_factors_[0].compute(buffers, run);
+  if (log_) log_changes(run, now);
   add_changes(*rule_, post_factors_[0], pre_factors_, run, values_.data(), changes_.data());
   firings_ += run.count;
   if (!is_immediate_) return;
@@ -46,27 +56,31 @@ void BiasSynapses::fire_run(NeuronRun run, const SomaBuffers& buffers) {
     values_[neuron] =
         applied(values_[neuron], changes_[neuron], rate_, std::numeric_limits<double>::infinity());
     changes_[neuron] = 0;
+    if (log_) log_.add(EventKind::update, now, now, 0, neuron, values_[neuron]);
   }
 }
 
-void BiasSynapses::fire(const SomaBuffers& buffers) {
+void BiasSynapses::fire(Time now, const SomaBuffers& buffers) {
   if (fresh_posts_.empty()) return;
-  for (const NeuronRun run : fresh_posts_.runs()) fire_run(run, buffers);
+  for (const NeuronRun run : fresh_posts_.runs()) fire_run(run, now, buffers);
   fresh_posts_.clear();
 }
 
-void BiasSynapses::fire_at_window_end(std::uint32_t neuron, const SomaBuffers& buffers) {
+void BiasSynapses::fire_at_window_end(std::uint32_t neuron, Time now, const SomaBuffers& buffers) {
   const bool has_named = buffers.count(neuron) >= std::max(rule_->post_needed(), 1U) &&
                          (buffers.has_error(neuron) || !rule_->needs_error());
-  if (has_named) fire_run({.first = neuron, .count = 1}, buffers);
+  if (has_named) fire_run({.first = neuron, .count = 1}, now, buffers);
 }
 
-void BiasSynapses::apply(double presentations) {
+void BiasSynapses::apply(double presentations, Time now) {
   if (!is_plastic() || is_immediate_) return;
   for (std::size_t k = 0; k < values_.size(); ++k) {
     values_[k] = applied(values_[k], changes_[k], rate_ / presentations,
                          std::numeric_limits<double>::infinity());
     changes_[k] = 0;
+    if (log_) {
+      log_.add(EventKind::update, now, now, 0, static_cast<std::uint32_t>(k), values_[k]);
+    }
   }
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "sim/actor/event_log.hpp"
 #include "sim/actor/instant.hpp"
 #include "sim/actor/population_part.hpp"
 #include "sim/actor/post_factors.hpp"
@@ -36,13 +37,16 @@ class BiasSynapses {
   }
 
   /// Fires the rule of all biases whose last variable arrived at this instant.
-  void fire(const SomaBuffers& buffers);
+  void fire(Time now, const SomaBuffers& buffers);
 
   /// Fires the rule of `neuron`'s bias as its window ends.
-  void fire_at_window_end(std::uint32_t neuron, const SomaBuffers& buffers);
+  void fire_at_window_end(std::uint32_t neuron, Time now, const SomaBuffers& buffers);
 
   /// Applies every bias's sum of changes.
-  void apply(double presentations);
+  void apply(double presentations, Time now);
+
+  /// Tells `log` of changes and updates from now on.
+  void set_log(const SynapseLog& log) { log_ = log; }
 
   /// From now on examples of `epoch`, counted from 0, are presented.
   void begin_epoch(std::uint64_t epoch);
@@ -53,7 +57,8 @@ class BiasSynapses {
  private:
   void notice_window(std::uint32_t neuron, std::uint16_t part, const SomaBuffers& buffers,
                      EventQueue<Instant>& queue);
-  void fire_run(NeuronRun run, const SomaBuffers& buffers);
+  void fire_run(NeuronRun run, Time now, const SomaBuffers& buffers);
+  void log_changes(NeuronRun run, Time now);
 
   const LearningRule* rule_ = nullptr;
   const BiasModel* model_ = nullptr;
@@ -66,6 +71,8 @@ class BiasSynapses {
   std::vector<PostFactors> post_factors_;  // one if plastic
   std::vector<double> pre_factors_;
   FreshPosts fresh_posts_;
+  SynapseLog log_;
+  std::vector<double> logged_changes_;
   std::uint64_t firings_ = 0;
 };
 

@@ -30,10 +30,10 @@ void Partition::process(Time now) {
   apply_if_due(now);
   Instant* instant = queue_.present();
   if (instant != nullptr) {
-    end_windows(*instant);
+    end_windows(*instant, now);
     deliver_somas(instant->somas, now);
     deliver_errors(instant->errors, now);
-    for (Group& group : groups_) group.bias.fire(group.somas);
+    for (Group& group : groups_) group.bias.fire(now, group.somas);
   }
   if (next_presentation() == now) present(now);
   if (instant != nullptr) {
@@ -45,6 +45,7 @@ void Partition::process(Time now) {
     }
   }
   queue_.release_present();
+  if (log_) log_->end_instant();
 }
 
 void Partition::set_presentations(const Presentations& presentations) {
@@ -61,21 +62,22 @@ void Partition::apply_if_due(Time now) {
   if (now < due) return;
   ++applied_;
   const auto presentations = static_cast<double>(network_->timing.batch);
-  for (Group& group : groups_) group.bias.apply(presentations);
+  for (Group& group : groups_) group.bias.apply(presentations, now);
   for (Synapses& synapses : synapses_) {
     const auto apply = [&](auto& kind) {
-      if (!kind.projection().tie) kind.apply(presentations, counts_);
+      if (!kind.projection().tie) kind.apply(presentations, now, counts_);
     };
     std::visit(apply, synapses);
   }
+  if (log_) log_->end_instant();
 }
 
-void Partition::end_windows(const Instant& instant) {
+void Partition::end_windows(const Instant& instant, Time now) {
   for (const WindowEnd& end : instant.window_ends) {
-    std::get<SingleSynapses>(synapses_[end.group]).end_window(end.synapse, counts_);
+    std::get<SingleSynapses>(synapses_[end.group]).end_window(end.synapse, now, counts_);
   }
   for (const WindowEnd& end : instant.bias_window_ends) {
-    groups_[end.group].bias.fire_at_window_end(end.synapse, groups_[end.group].somas);
+    groups_[end.group].bias.fire_at_window_end(end.synapse, now, groups_[end.group].somas);
   }
 }
 
@@ -118,6 +120,15 @@ void Partition::present(Time now) {
       group.part.open(neuron, now);
       const Signals signals = receive_clamp(group.part.model(), group.part.state(neuron),
                                             example_[group.clamp_offset + neuron]);
+      if (log_) {
+        log_->add({.time = now,
+                   .caused = now,
+                   .value = signals.soma,
+                   .number = presented_ - 1,
+                   .neuron = group.part.neuron_id(neuron),
+                   .kind = EventKind::stimulus,
+                   .port = Port::clamp});
+      }
       emit(group, neuron, Port::clamp, signals, now);
     }
   }
@@ -131,6 +142,7 @@ void Partition::close(const VolleyClosing& closing, Time now) {
     double sum = 0;
     if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
     if (!std::isfinite(sum)) fail(group, neuron, closing.port, kNotFinite, now);
+    if (log_) record_volley(group, neuron, closing.port, sum, now);
     NeuronState& state = group.part.state(neuron);
     if (closing.port == Port::apical && state.volleys == 0) {
       fail(group, neuron, closing.port, "received an apical volley before any basal one", now);
@@ -159,6 +171,14 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
           receive_basal_volley(model, state, group.bias.values()[neuron], sum, activation);
       if (!std::isfinite(state.input)) {
         fail(group, neuron, Port::basal, kNotFinite, now);
+      }
+      if (log_) {
+        record_volley(group, neuron, Port::basal, sum, now);
+        log_->add({.time = now,
+                   .caused = now,
+                   .value = state.activity,
+                   .neuron = group.part.neuron_id(neuron),
+                   .kind = EventKind::activation});
       }
       if (signals.is_judged) {
         group.losses[neuron] += activation.loss(state.target, state.input, state.activity);
@@ -191,6 +211,7 @@ void Partition::deliver_arrivals(Instant& instant, Time now) {
 
 void Partition::emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals,
                      Time now) {
+  if (log_) record_signals(group, neuron, cause, signals, now);
   const std::uint16_t part = group.part.number();
   if (signals.has_soma && group.is_heard) {
     instant_at(own_cursor_, now + kSomaDelay)

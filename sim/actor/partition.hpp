@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -10,6 +11,7 @@
 
 #include "network/network.hpp"
 #include "sim/actor/bias_synapses.hpp"
+#include "sim/actor/event_log.hpp"
 #include "sim/actor/instant.hpp"
 #include "sim/actor/population_part.hpp"
 #include "sim/actor/row_synapses.hpp"
@@ -48,6 +50,12 @@ class Partition {
 
   /// What is presented from now on; the caller keeps it alive until all is presented.
   void set_presentations(const Presentations& presentations);
+
+  /// Tells `recorder` all that happens from now on; nobody if it is null. It must outlive the
+  /// partition, or the next call.
+  void set_recorder(EventRecorder* recorder);
+  /// Tells it that the weights of `projection` were written anew at `now`.
+  void record_weights(ProjectionId projection, Time now);
 
   /// When something happens next in this partition; kNever if nothing does.
   [[nodiscard]] Time next_time() const;
@@ -148,12 +156,15 @@ class Partition {
   void add_outgoing(std::uint32_t projection_number, std::uint32_t count);
   [[nodiscard]] Time next_presentation() const;
   void process(Time now);
-  void end_windows(const Instant& instant);
+  void end_windows(const Instant& instant, Time now);
   void present(Time now);
   void close(const VolleyClosing& closing, Time now);
   void close_basal(Group& group, const VolleyClosing& closing, Time now);
   void deliver_arrivals(Instant& instant, Time now);
   void emit(Group& group, std::uint32_t neuron, Port cause, const Signals& signals, Time now);
+  void record_volley(const Group& group, std::uint32_t neuron, Port port, double sum, Time now);
+  void record_signals(const Group& group, std::uint32_t neuron, Port cause, const Signals& signals,
+                      Time now);
   void send(Group& group, std::uint32_t neuron, Output output, double value, Time now);
   void deliver_somas(std::span<const OwnSignal> signals, Time now);
   void deliver_errors(std::span<const OwnSignal> signals, Time now);
@@ -184,6 +195,7 @@ class Partition {
   std::vector<std::uint64_t> population_events_;
   std::uint64_t judged_ = 0;
   Failure failure_;
+  std::unique_ptr<EventLog> log_;  // null: nobody records
 };
 
 }  // namespace recirc

@@ -46,6 +46,13 @@ void RowSynapses::receive_pre(std::uint32_t row, double value, Time now, Populat
   }
   part.expect_contribution(projection_->port, 0, columns_, now + kDendriticDelay, queue);
   counts.synaptic_events += columns_;
+  if (log_) {
+    const Time left = now + kDendriticDelay - projection_->delay;
+    for (std::uint32_t neuron = 0; neuron < columns_; ++neuron) {
+      log_.add(EventKind::delivery, now, left, row, neuron,
+               weights_[std::size_t{row} * columns_ + neuron] * value);
+    }
+  }
   if (value == 0) return;
   counts.effective_synaptic_events += columns_;
   PortVolleys& volleys = part.port(projection_->port);
@@ -72,7 +79,7 @@ void RowSynapses::fire(Time now, const SomaBuffers& buffers, EventCounts& counts
     const std::vector<NeuronRun>& runs = fresh_posts_.runs();
     for (const NeuronRun run : runs) post_factors_[0].compute(buffers, run);
     for (std::uint32_t row = 0; row < rows_; ++row) {
-      if (is_ready(row, now)) fire_row(row, runs, counts);
+      if (is_ready(row, now)) fire_row(row, runs, now, counts);
     }
   }
   if (!fresh_rows_.empty()) {
@@ -82,14 +89,14 @@ void RowSynapses::fire(Time now, const SomaBuffers& buffers, EventCounts& counts
       append_runs(std::span(&neuron, 1), ready_runs_);
     }
     if (!ready_runs_.empty()) {
-      for (const std::uint32_t row : fresh_rows_) fire_row(row, ready_runs_, counts);
+      for (const std::uint32_t row : fresh_rows_) fire_row(row, ready_runs_, now, counts);
     }
   }
   fresh_posts_.clear();
   fresh_rows_.clear();
 }
 
-void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs,
+void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs, Time now,
                            EventCounts& counts) {
   std::uint64_t fired = 0;
   for (const NeuronRun run : runs) fired += run.count;
@@ -103,6 +110,7 @@ void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs,
     pre_factors_[k] = group.pre_factors.empty() ? 1.0 : pre_factor<double>(group, pre);
     is_silent = is_silent && pre_factors_[k] == 0;
   }
+  if (log_) log_changes(row, runs, now);
   if (is_silent) return;
   counts.effective_synaptic_events += fired;
   const std::size_t offset = std::size_t{row} * columns_;
@@ -112,7 +120,27 @@ void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs,
   }
 }
 
-void RowSynapses::apply(double presentations, EventCounts& counts) {
+// Computed once more, onto zeros: what was added cannot be taken out of a sum exactly.
+void RowSynapses::log_changes(std::uint32_t row, std::span<const NeuronRun> runs, Time now) {
+  const LearningRule& rule = *projection_->synapse.rule;
+  logged_changes_.assign(columns_, 0.0);
+  for (const NeuronRun run : runs) {
+    add_changes(rule, post_factors_[0], pre_factors_, run,
+                weights_.data() + std::size_t{row} * columns_, logged_changes_.data());
+    for (std::uint32_t neuron = run.first; neuron < run.first + run.count; ++neuron) {
+      log_.add(EventKind::change, now, now, row, neuron, logged_changes_[neuron]);
+    }
+  }
+}
+
+void RowSynapses::log_updates(Time now) const {
+  for (std::size_t k = 0; k < weights_.size(); ++k) {
+    log_.add(EventKind::update, now, now, static_cast<std::uint32_t>(k / columns_),
+             static_cast<std::uint32_t>(k % columns_), weights_[k]);
+  }
+}
+
+void RowSynapses::apply(double presentations, Time now, EventCounts& counts) {
   if (!is_plastic_) return;
   const SynapseModel& synapse = projection_->synapse;
   const double rate = rate_ / presentations;
@@ -125,14 +153,15 @@ void RowSynapses::apply(double presentations, EventCounts& counts) {
   }
   counts.weight_updates += weights_.size();
   if (std::isfinite(synapse.incoming_norm_limit)) {
-    limit_incoming_norms();
+    limit_incoming_norms(now);
     counts.synaptic_events += weights_.size();
     counts.effective_synaptic_events += weights_.size();
     counts.neuron_events += columns_;
   }
+  if (log_) log_updates(now);
 }
 
-void RowSynapses::limit_incoming_norms() {
+void RowSynapses::limit_incoming_norms(Time now) {
   std::vector<double>& factors = norm_factors_;
   factors.assign(columns_, 0.0);
   for (std::size_t k = 0; k < weights_.size(); ++k) {
@@ -142,6 +171,8 @@ void RowSynapses::limit_incoming_norms() {
     factor = norm_factor(factor, projection_->synapse.incoming_norm_limit);
   }
   for (std::size_t k = 0; k < weights_.size(); ++k) weights_[k] *= factors[k % columns_];
+  if (!log_) return;
+  for (std::uint32_t post = 0; post < columns_; ++post) log_.add_factor(now, post, factors[post]);
 }
 
 }  // namespace recirc

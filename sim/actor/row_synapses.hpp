@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "sim/actor/event_log.hpp"
 #include "sim/actor/instant.hpp"
 #include "sim/actor/population_part.hpp"
 #include "sim/actor/post_factors.hpp"
@@ -38,7 +39,12 @@ class RowSynapses {
   void fire(Time now, const SomaBuffers& buffers, EventCounts& counts);
 
   /// Applies every synapse's sum of changes to its weight, and the limits.
-  void apply(double presentations, EventCounts& counts);
+  void apply(double presentations, Time now, EventCounts& counts);
+
+  /// Tells `log` of deliveries, changes and updates from now on.
+  void set_log(const SynapseLog& log) { log_ = log; }
+  /// Tells the log that all weights were written anew at `now`.
+  void log_updates(Time now) const;
 
   /// From now on examples of `epoch`, counted from 0, are presented.
   void begin_epoch(std::uint64_t epoch) { rate_ = projection_->synapse.rate_in(epoch); }
@@ -64,8 +70,9 @@ class RowSynapses {
   };
 
   [[nodiscard]] bool is_ready(std::uint32_t row, Time now) const;
-  void fire_row(std::uint32_t row, std::span<const NeuronRun> runs, EventCounts& counts);
-  void limit_incoming_norms();
+  void fire_row(std::uint32_t row, std::span<const NeuronRun> runs, Time now, EventCounts& counts);
+  void log_changes(std::uint32_t row, std::span<const NeuronRun> runs, Time now);
+  void limit_incoming_norms(Time now);
 
   const Projection* projection_;
   double rate_ = 0;  // of the present epoch
@@ -85,6 +92,8 @@ class RowSynapses {
   std::vector<NeuronRun> ready_runs_;
   std::vector<double> pre_factors_;
   std::vector<double> norm_factors_;
+  SynapseLog log_;
+  std::vector<double> logged_changes_;
   std::uint64_t firings_ = 0;
 };
 

@@ -77,7 +77,10 @@ void SingleSynapses::receive_pre(std::uint32_t bundle_number, double value, Time
     part.expect_contribution(projection_->port, post, 1, now + kDendriticDelay, queue);
     const double contribution = synapses_[synapse].receive_pre(projection_->synapse, value, now);
     if (value != 0) sums[post] += contribution;
-    after_event(synapse, queue, counts);
+    if (log_) {
+      log(EventKind::delivery, synapse, now, now + kDendriticDelay - bundle.delay, contribution);
+    }
+    after_event(synapse, now, queue, counts);
   }
 }
 
@@ -85,7 +88,7 @@ void SingleSynapses::receive_soma(const OwnSignal& signal, Time now, EventQueue<
                                   EventCounts& counts) {
   for (const std::uint32_t synapse : incoming(signal.neuron)) {
     synapses_[synapse].receive_post(projection_->synapse, signal.value, signal.cause, now);
-    after_event(synapse, queue, counts);
+    after_event(synapse, now, queue, counts);
   }
 }
 
@@ -93,15 +96,15 @@ void SingleSynapses::receive_error(const OwnSignal& signal, Time now, EventQueue
                                    EventCounts& counts) {
   for (const std::uint32_t synapse : incoming(signal.neuron)) {
     synapses_[synapse].receive_error(projection_->synapse, signal.value, now);
-    after_event(synapse, queue, counts);
+    after_event(synapse, now, queue, counts);
   }
 }
 
-void SingleSynapses::after_event(std::uint32_t synapse, EventQueue<Instant>& queue,
+void SingleSynapses::after_event(std::uint32_t synapse, Time now, EventQueue<Instant>& queue,
                                  EventCounts& counts) {
   if (!is_plastic()) return;
   if (const std::optional<double> change = synapses_[synapse].fire(projection_->synapse)) {
-    fired(synapse, *change, counts);
+    fired(synapse, *change, now, counts);
   }
   if (end_expected_.empty()) return;
   const Time opened = synapses_[synapse].window_opened();
@@ -111,14 +114,35 @@ void SingleSynapses::after_event(std::uint32_t synapse, EventQueue<Instant>& que
       .window_ends.push_back({.group = number_, .synapse = synapse});
 }
 
-void SingleSynapses::end_window(std::uint32_t synapse, EventCounts& counts) {
+void SingleSynapses::end_window(std::uint32_t synapse, Time now, EventCounts& counts) {
   if (const auto change = synapses_[synapse].fire_at_window_end(projection_->synapse)) {
-    fired(synapse, *change, counts);
+    fired(synapse, *change, now, counts);
   }
 }
 
-void SingleSynapses::fired(std::uint32_t synapse, double change, EventCounts& counts) {
+void SingleSynapses::set_log(const SynapseLog& log) {
+  log_ = log;
+  logged_pres_.clear();
+  if (!log_) return;
+  for (const Bundle& bundle : bundles_) {
+    logged_pres_.insert(logged_pres_.end(), bundle.count, bundle.pre);
+  }
+}
+
+void SingleSynapses::log(EventKind kind, std::uint32_t synapse, Time now, Time caused,
+                         double value) const {
+  log_.add(kind, now, caused, logged_pres_[synapse], posts_[synapse], value);
+}
+
+void SingleSynapses::log_updates(Time now) const {
+  for (std::uint32_t k = 0; k < size(); ++k) {
+    log(EventKind::update, k, now, now, synapses_[k].weight());
+  }
+}
+
+void SingleSynapses::fired(std::uint32_t synapse, double change, Time now, EventCounts& counts) {
   ++firings_;
+  if (log_) log(EventKind::change, synapse, now, now, change);
   ++counts.synaptic_events;
   if (!synapses_[synapse].is_presynaptically_silent(projection_->synapse)) {
     ++counts.effective_synaptic_events;
@@ -130,6 +154,7 @@ void SingleSynapses::fired(std::uint32_t synapse, double change, EventCounts& co
       applied(synapses_[synapse].weight(), changes_[synapse], rate_, model.element_limit));
   changes_[synapse] = 0;
   ++counts.weight_updates;
+  if (log_) log(EventKind::update, synapse, now, now, synapses_[synapse].weight());
 }
 
 std::size_t SingleSynapses::bytes() const {
@@ -142,7 +167,7 @@ std::size_t SingleSynapses::bytes() const {
          weight_indices_.capacity() * sizeof(std::size_t) + bundles_.capacity() * sizeof(Bundle);
 }
 
-void SingleSynapses::apply(double presentations, EventCounts& counts) {
+void SingleSynapses::apply(double presentations, Time now, EventCounts& counts) {
   if (!is_plastic() || is_immediate_) return;
   const SynapseModel& model = projection_->synapse;
   for (std::uint32_t k = 0; k < size(); ++k) {
@@ -151,10 +176,11 @@ void SingleSynapses::apply(double presentations, EventCounts& counts) {
     changes_[k] = 0;
   }
   counts.weight_updates += size();
-  if (std::isfinite(model.incoming_norm_limit)) limit_incoming_norms(counts);
+  if (std::isfinite(model.incoming_norm_limit)) limit_incoming_norms(now, counts);
+  if (log_) log_updates(now);
 }
 
-void SingleSynapses::limit_incoming_norms(EventCounts& counts) {
+void SingleSynapses::limit_incoming_norms(Time now, EventCounts& counts) {
   const auto posts = static_cast<std::uint32_t>(incoming_first_.size() - 1);
   for (std::uint32_t post = 0; post < posts; ++post) {
     double squared_norm = 0;
@@ -162,6 +188,7 @@ void SingleSynapses::limit_incoming_norms(EventCounts& counts) {
       squared_norm += synapses_[synapse].weight() * synapses_[synapse].weight();
     }
     const double factor = norm_factor(squared_norm, projection_->synapse.incoming_norm_limit);
+    if (log_) log_.add_factor(now, post, factor);
     for (const std::uint32_t synapse : incoming(post)) {
       synapses_[synapse].set_weight(synapses_[synapse].weight() * factor);
     }

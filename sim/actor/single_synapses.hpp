@@ -6,6 +6,7 @@
 
 #include "network/network.hpp"
 #include "neurons/synapse.hpp"
+#include "sim/actor/event_log.hpp"
 #include "sim/actor/instant.hpp"
 #include "sim/actor/population_part.hpp"
 #include "sim/counts.hpp"
@@ -41,10 +42,15 @@ class SingleSynapses {
                      EventCounts& counts);
 
   /// The window of `synapse` ends.
-  void end_window(std::uint32_t synapse, EventCounts& counts);
+  void end_window(std::uint32_t synapse, Time now, EventCounts& counts);
 
   /// Applies every synapse's sum of changes to its weight, and the limits.
-  void apply(double presentations, EventCounts& counts);
+  void apply(double presentations, Time now, EventCounts& counts);
+
+  /// Tells `log` of deliveries, changes and updates from now on.
+  void set_log(const SynapseLog& log);
+  /// Tells the log that all weights were written anew at `now`.
+  void log_updates(Time now) const;
 
   /// From now on examples of `epoch`, counted from 0, are presented.
   void begin_epoch(std::uint64_t epoch) { rate_ = projection_->synapse.rate_in(epoch); }
@@ -67,10 +73,12 @@ class SingleSynapses {
  private:
   void add(std::uint32_t pre, std::uint32_t post, Time delay, std::size_t weight_index);
   void index_by_post(std::uint32_t posts);
-  void after_event(std::uint32_t synapse, EventQueue<Instant>& queue, EventCounts& counts);
-  void fired(std::uint32_t synapse, double change, EventCounts& counts);
+  void after_event(std::uint32_t synapse, Time now, EventQueue<Instant>& queue,
+                   EventCounts& counts);
+  void fired(std::uint32_t synapse, double change, Time now, EventCounts& counts);
+  void log(EventKind kind, std::uint32_t synapse, Time now, Time caused, double value) const;
   [[nodiscard]] std::span<const std::uint32_t> incoming(std::uint32_t post) const;
-  void limit_incoming_norms(EventCounts& counts);
+  void limit_incoming_norms(Time now, EventCounts& counts);
 
   const Projection* projection_;
   double rate_ = 0;  // of the present epoch
@@ -79,11 +87,13 @@ class SingleSynapses {
   std::vector<Synapse> synapses_;  // by (pre, delay, post)
   std::vector<double> changes_;
   std::vector<std::uint32_t> posts_;
+  std::vector<std::uint32_t> logged_pres_;  // of each synapse, while somebody records
   std::vector<std::size_t> weight_indices_;
   std::vector<Bundle> bundles_;
   std::vector<std::uint32_t> incoming_;        // synapses by post, in order of pre
   std::vector<std::uint32_t> incoming_first_;  // of each post, and the end
   std::vector<Time> end_expected_;             // opening of the window whose end is awaited
+  SynapseLog log_;
   std::uint64_t firings_ = 0;
 };
 

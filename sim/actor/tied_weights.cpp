@@ -60,6 +60,20 @@ void TiedWeights::copy_weights(std::span<const std::unique_ptr<Partition>> parti
   }
 }
 
+void TiedWeights::record_weights(Time now,
+                                 std::span<const std::unique_ptr<Partition>> partitions) const {
+  const auto learns = [this](ProjectionId id) {
+    return network_->projection(id).synapse.rule.has_value();
+  };
+  const bool owner_learns = learns(owner_);
+  const auto copy_learns = [&](const Copy& copy) { return learns(copy.projection); };
+  if (!owner_learns && std::ranges::none_of(copies_, copy_learns)) return;
+  for (const auto& partition : partitions) {
+    if (!owner_learns) partition->record_weights(owner_, now);
+    for (const Copy& copy : copies_) partition->record_weights(copy.projection, now);
+  }
+}
+
 void TiedWeights::set_weights(ProjectionId tied, std::span<const double> weights,
                               std::span<const std::unique_ptr<Partition>> partitions) {
   const auto copy = std::ranges::find(copies_, tied, &Copy::projection);

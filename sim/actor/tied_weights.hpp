@@ -31,6 +31,10 @@ class TiedWeights {
   /// Gives the tied projections the owner's weights.
   void copy_weights(std::span<const std::unique_ptr<Partition>> partitions);
 
+  /// Tells the partitions' recorder, if anything here learns, the weights that were written without
+  /// their own synapses' doing: the copies', and those of an owner that doesn't learn itself.
+  void record_weights(Time now, std::span<const std::unique_ptr<Partition>> partitions) const;
+
   /// Gives the owner, and so all, the weights of `tied`, one of those that are tied to it.
   void set_weights(ProjectionId tied, std::span<const double> weights,
                    std::span<const std::unique_ptr<Partition>> partitions);

@@ -1,0 +1,62 @@
+// What a partition tells a recorder.
+#include "sim/actor/partition.hpp"
+
+namespace recirc {
+
+void Partition::set_recorder(EventRecorder* recorder) {
+  log_.reset();
+  if (recorder != nullptr) {
+    std::uint32_t neurons = 0;
+    for (const Population& population : network_->populations) neurons += population.size;
+    log_ = std::make_unique<EventLog>(*recorder, number_, neurons);
+  }
+  for (Group& group : groups_) {
+    group.bias.set_log({.log = log_.get(), .first_post = index(group.part.neuron_id(0))});
+  }
+  for (std::uint32_t k = 0; k < synapses_.size(); ++k) {
+    const Projection& projection = network_->projections[k];
+    const SynapseLog log{.log = log_.get(),
+                         .projection = k,
+                         .first_pre = index(network_->population(projection.pre).first),
+                         .first_post = index(groups_[index(projection.post)].part.neuron_id(0)),
+                         .port = projection.port};
+    std::visit([&](auto& kind) { kind.set_log(log); }, synapses_[k]);
+  }
+}
+
+void Partition::record_weights(ProjectionId projection, Time now) {
+  if (!log_) return;
+  std::visit([&](const auto& kind) { kind.log_updates(now); }, synapses_[index(projection)]);
+  log_->end_instant();
+}
+
+void Partition::record_volley(const Group& group, std::uint32_t neuron, Port port, double sum,
+                              Time now) {
+  log_->add({.time = now,
+             .caused = now - group.part.model().integration,
+             .value = sum,
+             .neuron = group.part.neuron_id(neuron),
+             .kind = EventKind::volley,
+             .port = port});
+}
+
+void Partition::record_signals(const Group& group, std::uint32_t neuron, Port cause,
+                               const Signals& signals, Time now) {
+  const auto record = [&](EventKind kind, Output output, double value) {
+    log_->add_numbered({.time = now,
+                        .caused = now,
+                        .value = value,
+                        .neuron = group.part.neuron_id(neuron),
+                        .kind = kind,
+                        .port = cause,
+                        .output = output});
+  };
+  if (signals.has_soma) record(EventKind::soma, {}, signals.soma);
+  if (signals.has_error) record(EventKind::error, {}, signals.error);
+  if (signals.has_error && group.has_error_output) {
+    record(EventKind::axon, Output::error, signals.error);
+  }
+  if (signals.has_axon) record(EventKind::axon, Output::axon, signals.axon);
+}
+
+}  // namespace recirc
