@@ -15,6 +15,7 @@
 #include "tools/presentation_cost.hpp"
 #include "tools/scenario_options.hpp"
 #include "tools/terminal.hpp"
+#include "tools/text_table.hpp"
 
 namespace recirc {
 namespace {
@@ -105,25 +106,6 @@ Json json_of(const Experiment& experiment, const PresentationCost& cost) {
   return json;
 }
 
-// Rows of cells, each column as wide as its widest cell.
-std::string table(const std::vector<std::vector<std::string>>& rows) {
-  std::vector<std::size_t> widths;
-  for (const auto& row : rows) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t k = 0; k < row.size(); ++k) widths[k] = std::max(widths[k], row[k].size());
-  }
-  std::string text;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t k = 0; k < row.size(); ++k) {
-      line += fmt::format("  {:<{}}", row[k], widths[k]);
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
-}
-
 std::string populations_text(const Experiment& experiment) {
   std::vector<std::vector<std::string>> rows{{"population", "neurons", "activation", ""}};
   for (const Population& population : experiment.network.populations) {
@@ -135,7 +117,7 @@ std::string populations_text(const Experiment& experiment) {
     rows.push_back(
         {population.name, grouped(population.size), name_of(population.neuron.activation), notes});
   }
-  return table(rows);
+  return text_table(rows);
 }
 
 std::string projections_text(const Experiment& experiment) {
@@ -152,7 +134,7 @@ std::string projections_text(const Experiment& experiment) {
                     rule.empty() ? "" : fmt::format("{}", projection.synapse.rate),
                     rule.empty() ? "none: fixed weights" : rule});
   }
-  return table(rows);
+  return text_table(rows);
 }
 
 std::string facts_text(const Experiment& experiment, const PresentationCost& cost) {
@@ -162,7 +144,7 @@ std::string facts_text(const Experiment& experiment, const PresentationCost& cos
   const std::uint64_t events =
       cost.synaptic_events() * presentations + cost.reports * (presentations / plan.timing.batch);
   const char* const about = cost.is_exact ? "" : "about ";
-  return table({
+  return text_table({
       {"data", fmt::format("{} training and {} test examples of {} values",
                            grouped(experiment.data->size(Split::train)),
                            grouped(experiment.data->size(Split::test)),

@@ -15,6 +15,7 @@
 #include "tools/expand.hpp"
 #include "tools/near_path.hpp"
 #include "tools/run.hpp"
+#include "tools/sweep.hpp"
 #include "tools/terminal.hpp"
 #include "tools/theory.hpp"
 
@@ -29,6 +30,7 @@ constexpr const char* kCompletionVerb = "__complete";
 
 constexpr const char* kExamples = R"(Examples:
   recirc run scenarios/first.textproto       train a first network
+  recirc sweep scenarios/first.textproto --grid learning.rate=0.001,0.003   try values
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
   recirc expand scenarios/first.textproto    what its network is, spelt out
   recirc data fetch mnist                    get a data set
@@ -123,6 +125,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   recirc->footer(kExamples);
   recirc->require_subcommand(1);
   add_run_command(*recirc);
+  add_sweep_command(*recirc);
   add_check_command(*recirc);
   add_expand_command(*recirc);
   add_data_command(*recirc);

@@ -13,6 +13,7 @@
 #include "sim/make_engine.hpp"
 #include "sim/measures/measures.hpp"
 #include "sim/training.hpp"
+#include "tools/engine_choice.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/expansion_text.hpp"
 #include "tools/experiment.hpp"
@@ -49,35 +50,6 @@ struct RunOptions {
   bool quiet = false;
 };
 
-EngineKind kind_named(const std::string& name) {
-  if (name == "actor") return EngineKind::actor;
-  return name == "compiled" ? EngineKind::compiled : EngineKind::automatic;
-}
-
-/// The engine for the experiment. Throws InputError if the one that was asked for can't run it, or
-/// not in the precision of the scenario.
-EngineChoice chosen_engine(const Experiment& experiment, const RunOptions& options) {
-  const PlannedExperiment& planned = experiment.planned;
-  const EngineKind asked = kind_named(options.engine);
-  EngineChoice choice =
-      choose_engine(asked, planned.expanded, planned.plan, experiment.network, options.threads);
-  if (asked == EngineKind::compiled && choice.kind != asked) {
-    throw InputError({.where = "--engine compiled",
-                      .what = "cannot be compiled: " + choice.refusal,
-                      .right = "use auto or actor"});
-  }
-  if (choice.kind == EngineKind::actor &&
-      planned.expanded.precision == Precision::single_precision) {
-    const std::string why =
-        choice.refusal.empty() ? "" : ", and the scenario cannot be compiled: " + choice.refusal;
-    throw InputError(located({{.where = "precision",
-                               .what = "the actor engine computes in double precision" + why,
-                               .right = "write precision: DOUBLE"}},
-                             planned.positions));
-  }
-  return choice;
-}
-
 std::unique_ptr<const Measures> measures_of(const Experiment& experiment,
                                             const EngineChoice& engine) {
   const PlannedExperiment& planned = experiment.planned;
@@ -105,7 +77,8 @@ class Run {
   explicit Run(const RunOptions& options)
       : options_(options),
         experiment_(load_experiment(options.experiment)),
-        engine_(chosen_engine(experiment_, options)),
+        engine_(chosen_engine(experiment_.planned, experiment_.network, options.engine,
+                              options.threads)),
         measures_(measures_of(experiment_, engine_)),
         folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
                                     : RunFolder::at(options.out)) {

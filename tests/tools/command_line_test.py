@@ -61,7 +61,8 @@ class Completion(ProgramTest):
         return [line.split("\t")[0] for line in stdout.splitlines()]
 
     def test_knows_verbs(self):
-        self.assertEqual(self.complete(""), ["run", "check", "expand", "data", "bench", "theory"])
+        self.assertEqual(self.complete(""),
+                         ["run", "sweep", "check", "expand", "data", "bench", "theory"])
         self.assertEqual(self.complete("ru"), ["run"])
         self.assertEqual(self.complete("data", ""), ["list", "fetch"])
 

@@ -1,0 +1,106 @@
+#include "tools/run_results.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "neurons/errors.hpp"
+
+namespace recirc {
+namespace {
+
+using Json = nlohmann::json;
+
+std::optional<std::string> text_of(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
+  std::ifstream stream(file, std::ios::binary);
+  return std::string(std::istreambuf_iterator<char>(stream), {});
+}
+
+InputError damaged(const std::string& where, const std::string& what) {
+  return InputError({.where = where,
+                     .what = "is not what recirc run writes: " + what,
+                     .right = "name the folder of a run"});
+}
+
+double number_or_nan(const Json& line, const char* key) {
+  const Json& value = line.at(key);
+  return value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+}
+
+EpochMetrics metrics_of(const Json& line) {
+  EpochMetrics metrics;
+  metrics.epoch = line.at("epoch").get<std::uint64_t>();
+  metrics.presentations = line.at("presentations").get<std::uint64_t>();
+  metrics.sim_time.ns = line.at("sim_time_ns").get<std::int64_t>();
+  metrics.train_loss = number_or_nan(line, "train_loss");
+  metrics.test_loss = number_or_nan(line, "test_loss");
+  metrics.counts.neuron_events = line.at("neuron_events").get<std::uint64_t>();
+  metrics.counts.synaptic_events = line.at("synaptic_events").get<std::uint64_t>();
+  metrics.counts.effective_synaptic_events =
+      line.at("effective_synaptic_events").get<std::uint64_t>();
+  metrics.counts.weight_updates = line.at("weight_updates").get<std::uint64_t>();
+  metrics.wall_s = line.at("wall_s").get<double>();
+  return metrics;
+}
+
+std::vector<EpochMetrics> read_curve(const std::filesystem::path& file) {
+  std::vector<EpochMetrics> curve;
+  const std::string text = text_of(file).value_or("");
+  std::size_t begin = 0;
+  for (std::size_t end = text.find('\n'); end != std::string::npos;
+       begin = end + 1, end = text.find('\n', begin)) {
+    try {
+      curve.push_back(metrics_of(Json::parse(text.substr(begin, end - begin))));
+    } catch (const Json::exception& error) {
+      throw damaged(fmt::format("{}:{}", file.string(), curve.size() + 1), error.what());
+    }
+  }
+  return curve;
+}
+
+}  // namespace
+
+RunResults read_run(const std::filesystem::path& folder) {
+  const std::filesystem::path file = folder / "run.json";
+  const std::optional<std::string> text = text_of(file);
+  if (!text) {
+    throw InputError({.where = folder.string(),
+                      .what = "is no folder of a run: it has no run.json",
+                      .right = "name a folder that recirc run has made"});
+  }
+  RunResults results;
+  results.folder = folder;
+  try {
+    const Json facts = Json::parse(*text);
+    results.end = facts.at("end").get<std::string>();
+    results.error = facts.value("error", "");
+    results.scenario_sha256 = facts.at("scenario_sha256").get<std::string>();
+    results.wall_s = facts.at("wall_s").get<double>();
+  } catch (const Json::exception& error) {
+    throw damaged(file.string(), error.what());
+  }
+  results.curve = read_curve(folder / "metrics.jsonl");
+  return results;
+}
+
+double judged_loss(const EpochMetrics& metrics) {
+  return std::isnan(metrics.test_loss) ? metrics.train_loss : metrics.test_loss;
+}
+
+const EpochMetrics* best_epoch(const std::vector<EpochMetrics>& curve) {
+  const EpochMetrics* best = nullptr;
+  for (const EpochMetrics& metrics : curve) {
+    const double loss = judged_loss(metrics);
+    if (!std::isnan(loss) && (best == nullptr || loss < judged_loss(*best))) best = &metrics;
+  }
+  return best;
+}
+
+}  // namespace recirc

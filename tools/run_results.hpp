@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/training.hpp"
+
+namespace recirc {
+
+/// What a run's folder says of it.
+struct RunResults {
+  std::filesystem::path folder;
+  std::string end;    ///< running, complete, stopped or failed
+  std::string error;  ///< of a run that failed
+  std::string scenario_sha256;
+  double wall_s = 0;
+  std::vector<EpochMetrics> curve;
+};
+
+/// Reads run.json and metrics.jsonl of `folder`; what a kill left behind the last newline is not
+/// read. Throws InputError with file:line if it is no run's folder, or a damaged one.
+RunResults read_run(const std::filesystem::path& folder);
+
+/// The test loss of an epoch, the training loss where there is no other; NaN where there is none.
+double judged_loss(const EpochMetrics& metrics);
+
+/// The epoch with the least judged_loss; nullptr where no epoch has one.
+const EpochMetrics* best_epoch(const std::vector<EpochMetrics>& curve);
+
+}  // namespace recirc
