@@ -4,17 +4,17 @@ namespace recirc {
 
 namespace pb = scenario::v1;
 
-namespace {
-
-Values values(const pb::Vector& message) {
+Values values_from_proto(const pb::Vector& message) {
   return {{message.value().begin(), message.value().end()}};
 }
+
+namespace {
 
 std::vector<std::vector<double>> vectors(
     const google::protobuf::RepeatedPtrField<pb::Vector>& messages) {
   std::vector<std::vector<double>> result;
   result.reserve(static_cast<std::size_t>(messages.size()));
-  for (const pb::Vector& message : messages) result.push_back(values(message).values);
+  for (const pb::Vector& message : messages) result.push_back(values_from_proto(message).values);
   return result;
 }
 

@@ -5,6 +5,9 @@
 
 namespace recirc {
 
+/// A vector as plain values.
+Values values_from_proto(const scenario::v1::Vector& message);
+
 /// What a scenario says of its data, defaults filled in as scenario.proto's comments say. Nothing
 /// is checked.
 DataSpec data_from_proto(const scenario::v1::Data& message);

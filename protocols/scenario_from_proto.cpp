@@ -55,7 +55,7 @@ InitialWeights weights(const pb::Weights& message) {
     case pb::Weights::kNpy:
       return NpyFile{message.npy()};
     case pb::Weights::kValues:
-      return values(message.values());
+      return values_from_proto(message.values());
     default:
       return GlorotUniform{};
   }
@@ -76,7 +76,7 @@ InitialBias initial_bias(const pb::Bias& message) {
     case pb::Bias::kNpy:
       return NpyFile{message.npy()};
     case pb::Bias::kValues:
-      return values(message.values());
+      return values_from_proto(message.values());
     default:
       return ConstantValue{0};
   }

@@ -29,9 +29,8 @@ bool is_used_after(const Network& network, const Tape& tape, const TapeStep& ste
                      tape.steps.data() + tape.steps.size(), [&](const TapeStep& later) {
                        if (!later.is_live) return false;
                        if (const auto* deliver = std::get_if<DeliverStep>(&later.operation)) {
-                         return !learn.is_bias &&
-                                weight_owner(network, deliver->projection) ==
-                                    ProjectionId{learn.number};
+                         return !learn.is_bias && weight_owner(network, deliver->projection) ==
+                                                      ProjectionId{learn.number};
                        }
                        const auto* volley = std::get_if<VolleyStep>(&later.operation);
                        return learn.is_bias && volley != nullptr &&

@@ -72,7 +72,8 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
     most_groups = std::max(most_groups, learn->groups.size());
-    most_columns = std::max(most_columns, parameters.weights(ProjectionId{learn->number}).columns());
+    most_columns =
+        std::max(most_columns, parameters.weights(ProjectionId{learn->number}).columns());
     applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
     if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;
     limits_norms_ = true;

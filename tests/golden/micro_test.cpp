@@ -232,7 +232,6 @@ TEST_P(Micro, GivesTheGoldenWeights) {
   expect_golden(built, entry, engine);
 }
 
-
 // All but those that speak by change, which no tape stands for.
 TEST_P(Micro, GivesTheGoldenWeightsCompiled) {
   const Json& net = golden()["cases"][GetParam().net];
