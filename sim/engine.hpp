@@ -8,6 +8,7 @@
 
 #include "network/network.hpp"
 #include "sim/data_source.hpp"
+#include "sim/event_recorder.hpp"
 #include "sim/run_tally.hpp"
 
 namespace recirc {
@@ -28,6 +29,11 @@ class Engine {
   /// after that, and only its tally holds.
   virtual void present(const DataSource& source, Split split, std::uint64_t epoch,
                        std::span<const std::uint32_t> examples) = 0;
+
+  /// Tells `recorder` from now on what it wants to know of what happens; nobody if it is null, as
+  /// at the start. It must outlive the engine, or the next call. Recording changes no bit of the
+  /// run.
+  virtual void set_recorder(EventRecorder* recorder) = 0;
 
   /// Cheap enough to be asked many times a second.
   [[nodiscard]] virtual RunTally tally() const = 0;

@@ -78,13 +78,28 @@ struct RecordedEvent {
 /// partition, which tells them in their order.
 [[nodiscard]] bool comes_before(const RecordedEvent& a, const RecordedEvent& b);
 
-/// Is told everything that happens in a run.
+/// Is told what happens in a run.
 class EventRecorder {
  public:
   EventRecorder() = default;
   EventRecorder(const EventRecorder&) = delete;
   EventRecorder& operator=(const EventRecorder&) = delete;
   virtual ~EventRecorder() = default;
+
+  /// Whether it wants to know of events of `kind` at the neurons of `population`; where synapses
+  /// have them (delivery, change, update, factor), of the synapses of `projection` onto these, or,
+  /// with kNoProjection, of their biases. Asked when an engine is given the recorder. An engine
+  /// need not work out what nobody wants, but may tell it.
+  [[nodiscard]] virtual bool wants(EventKind /*kind*/, PopulationId /*population*/,
+                                   std::uint32_t /*projection*/) const {
+    return true;
+  }
+
+  /// The same for what happens from the clamp of the presentation with this number, counted from 0
+  /// since the start of the run, to the next clamp. Asked before each, maybe by several threads.
+  [[nodiscard]] virtual bool wants_presentation(std::uint64_t /*presentation*/) const {
+    return true;
+  }
 
   /// What happened at one instant in partition `partition`, in the order in which it did; updates
   /// at the end of a batch come in a call of their own. Calls for one partition come in the order

@@ -8,7 +8,6 @@
 
 #include "network/network.hpp"
 #include "sim/engine.hpp"
-#include "sim/event_recorder.hpp"
 
 namespace recirc {
 
@@ -30,13 +29,10 @@ class ActorEngine final : public Engine {
 
   void present(const DataSource& source, Split split, std::uint64_t epoch,
                std::span<const std::uint32_t> examples) override;
+  void set_recorder(EventRecorder* recorder) override;
 
   [[nodiscard]] RunTally tally() const override;
   void forget_losses() override;
-
-  /// Tells `recorder` all that happens from now on; nobody if it is null, as at the start. It must
-  /// outlive the engine, or the next call. Nothing that is recorded changes a bit of the run.
-  void set_recorder(EventRecorder* recorder);
 
   [[nodiscard]] std::vector<double> weights(ProjectionId projection) const override;
   [[nodiscard]] std::vector<double> biases(PopulationId population) const override;

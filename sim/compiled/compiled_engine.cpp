@@ -36,6 +36,10 @@ void CompiledEngine::present(const DataSource& source, Split split, std::uint64_
       run_);
 }
 
+void CompiledEngine::set_recorder(EventRecorder* recorder) {
+  ensure(recorder == nullptr, "only the actor engine tells a recorder what happens");
+}
+
 RunTally CompiledEngine::tally() const {
   return std::visit(
       [&](const auto& run) {

@@ -23,6 +23,7 @@ class CompiledEngine final : public Engine {
 
   void present(const DataSource& source, Split split, std::uint64_t epoch,
                std::span<const std::uint32_t> examples) override;
+  void set_recorder(EventRecorder* recorder) override;
   [[nodiscard]] RunTally tally() const override;
   void forget_losses() override;
   [[nodiscard]] std::vector<double> weights(ProjectionId projection) const override;

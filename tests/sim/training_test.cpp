@@ -44,6 +44,7 @@ class Recorder final : public Engine {
       if (split == Split::test) presented_->test.push_back(example);
     }
   }
+  void set_recorder(EventRecorder* /*recorder*/) override {}
   [[nodiscard]] RunTally tally() const override {
     RunTally tally;
     tally.presentations = count_;
