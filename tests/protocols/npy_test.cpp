@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <unistd.h>
 
 #include <cmath>
 #include <cstring>
@@ -18,11 +19,11 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A file of one test; removed afterwards.
+/// A file of one test, and of one run of it; removed afterwards.
 class File {
  public:
   File()
-      : path(testing::TempDir() + "/recirc_npy_" +
+      : path(testing::TempDir() + "/recirc_npy_" + std::to_string(::getpid()) + "_" +
              testing::UnitTest::GetInstance()->current_test_info()->name()) {}
   explicit File(const std::string& bytes) : File() {
     std::ofstream(path, std::ios::binary) << bytes;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdio>
 #include <fstream>
@@ -253,8 +254,9 @@ TEST(ScenarioReader, ReportsMistakesOfFileAndOverridesTogether) {
 
 TEST(ScenarioReader, ReadsFilesOfEitherFormatAndSaysWhichCannotBeRead) {
   const std::string folder = testing::TempDir();
-  const std::string text_file = folder + "/reader_test.textproto";
-  const std::string json_file = folder + "/reader_test.anything";
+  const std::string of_this_run = folder + "/reader_test_" + std::to_string(::getpid());
+  const std::string text_file = of_this_run + ".textproto";
+  const std::string json_file = of_this_run + ".anything";
   std::ofstream(text_file) << kMnist;
   std::ofstream(json_file) << "\n {\"name\": \"from-json\", \"seed\": }";
   EXPECT_EQ(read_scenario(text_file).scenario, parse_scenario(kMnist, "s").scenario);
