@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "neurons/event_faults.hpp"
 #include "neurons/ids.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
@@ -72,6 +74,7 @@ struct Projection {
   bool all_to_all = true;
   Time delay;  ///< total; the least of all synapses where they differ
   Time longest_delay;
+  EventFaults faults;
   /// All-to-all: [pre][post]; otherwise in the order of `synapses`.
   std::vector<double> initial_weights;
   /// Then the owner's weights hold, and its limits; the owner is not tied itself.
@@ -92,6 +95,11 @@ struct Network {
   std::vector<Projection> projections;
   Timing timing;
 
+  /// Whether an event may not arrive: then neurons and synapses may miss what their rule or their
+  /// error needs, and that is no mistake.
+  [[nodiscard]] bool may_lose_events() const {
+    return std::ranges::any_of(projections, [](const Projection& p) { return p.faults.loss > 0; });
+  }
   [[nodiscard]] const Population& population(PopulationId id) const {
     return populations[index(id)];
   }

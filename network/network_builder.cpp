@@ -121,6 +121,10 @@ Projection projection_of(const Scenario& scenario, std::uint32_t number, const T
   projection.all_to_all = wires.all_to_all;
   projection.delay = wires.delay;
   projection.longest_delay = wires.longest_delay;
+  projection.faults = {.jitter = spec.jitter.value_or(Time{0}),
+                       .loss = spec.loss.value_or(0),
+                       .seed = scenario.seed,
+                       .projection = number};
   return projection;
 }
 

@@ -161,8 +161,8 @@ class SymbolicRun {
     if (pre == neurons_.size() || post == neurons_.size()) return;
     const bool all = reaches_all(spec, scenario_.populations[pre], scenario_.populations[post]);
     const TimeSpan delay = delay_of(spec, scenario_.timing);
-    const bool is_shared =
-        std::holds_alternative<AllToAll>(spec.connectivity) && delay.earliest == delay.latest;
+    const bool is_shared = std::holds_alternative<AllToAll>(spec.connectivity) &&
+                           delay.earliest == delay.latest && !may_lose_events(spec);
     neurons_[pre].wires.push_back(
         {projection, post, delay, spec.output, spec.port, all, is_shared});
   }
@@ -364,9 +364,12 @@ class SymbolicRun {
 
 TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing) {
   const DelaySpec delay = projection.delay.value_or(DelaySpec{timing.delay});
-  if (const Time* constant = std::get_if<Time>(&delay)) return {*constant, *constant};
+  const Time jitter = projection.jitter.value_or(Time{0});
+  if (const Time* constant = std::get_if<Time>(&delay)) {
+    return {*constant - jitter, *constant + jitter};
+  }
   const auto& uniform = std::get<UniformDelay>(delay);
-  return {uniform.least, uniform.most};
+  return {uniform.least - jitter, uniform.most + jitter};
 }
 
 std::variant<Presentation, Finding> present_symbolically(const Scenario& expanded, Time window) {

@@ -93,7 +93,8 @@ struct Presentation {
   friend bool operator==(const Presentation&, const Presentation&) = default;
 };
 
-/// The delays of the synapses of `projection`, total: its own, or those of `timing`.
+/// The delays that events to the synapses of `projection` may have, total: its own, or those of
+/// `timing`, and its jitter.
 TimeSpan delay_of(const ProjectionSpec& projection, const TimingSpec& timing);
 
 /// Runs one presentation of `expanded` (populations and projections spelt out) with windows of

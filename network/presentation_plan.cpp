@@ -139,10 +139,10 @@ struct PeriodNeed {
 // The windows of an actor must be closed when the next presentation first reaches it. That happens
 // one period after its first event of this one: what comes first doesn't depend on values. Its last
 // window opens with its first event, or, if that doesn't hold them all, at the latest with its
-// last.
-Time closed_after(const Extent& events, Time window) {
+// last. Where events are lost, any may be the first.
+Time closed_after(const Extent& events, Time window, bool first_may_be_lost) {
   const Time span = events.last.latest - events.first.earliest;
-  return span < window ? window : span + window;
+  return span < window && !first_may_be_lost ? window : span + window;
 }
 
 PeriodNeed period_need(const Scenario& scenario, const std::vector<PlacedRule>& rules,
@@ -152,21 +152,22 @@ PeriodNeed period_need(const Scenario& scenario, const std::vector<PlacedRule>& 
   const auto demand = [&](Time least, std::string reason) {
     if (least > need.least) need = {least, std::move(reason)};
   };
+  const bool is_lossy = std::ranges::any_of(scenario.projections, may_lose_events);
   for (std::size_t p = 0; p < scenario.populations.size(); ++p) {
     const auto& events = presentation.populations[p].events;
     if (!events) continue;
-    demand(closed_after(*events, window),
+    demand(closed_after(*events, window, is_lossy && !scenario.populations[p].clamped),
            fmt::format("windows of {} are still open when the next presentation reaches it",
                        scenario.populations[p].name));
   }
   for (const PlacedRule& rule : rules) {
     const std::optional<Extent> events = extent_of(view_of(scenario, presentation, rule));
     if (!events) continue;
-    demand(closed_after(*events, window),
+    demand(closed_after(*events, window, is_lossy),
            fmt::format("windows of {} are still open when the next presentation reaches them",
                        rule.whose));
     if (!rule.rule->fires_at_window_end()) continue;
-    const bool is_one = events->last.latest - events->first.earliest < window;
+    const bool is_one = events->last.latest - events->first.earliest < window && !is_lossy;
     demand((is_one ? events->first.latest : events->last.latest) + window + Time{1},
            fmt::format("the rule of {} fires at the window's end", rule.whose));
   }
@@ -213,8 +214,12 @@ void mark_one_window(const Scenario& scenario, const std::vector<PlacedRule>& ru
   for (std::size_t k = 0; k < scenario.projections.size(); ++k) {
     const ProjectionSpec& spec = scenario.projections[k];
     ProjectionSchedule& schedule = presentation.projections[k];
-    const bool has_one_delay = !spec.delay || std::holds_alternative<Time>(*spec.delay);
-    if (!std::holds_alternative<AllToAll>(spec.connectivity) || !has_one_delay) continue;
+    const TimeSpan delay = delay_of(spec, scenario.timing);
+    const bool is_row = std::holds_alternative<AllToAll>(spec.connectivity) &&
+                        delay.earliest == delay.latest && !may_lose_events(spec);
+    // Drawn delays have actors of their own even where all draws are equal.
+    const bool is_drawn = spec.delay && std::holds_alternative<UniformDelay>(*spec.delay);
+    if (!is_row || is_drawn) continue;
     // A buffer that many synapses share opens with what itself holds, maybe as late as their last
     // event.
     schedule.one_window = falls_into_one_window(schedule.events, timing);

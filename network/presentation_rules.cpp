@@ -132,8 +132,11 @@ std::size_t number_of(const Scenario& scenario, const std::string& name) {
   return static_cast<std::size_t>(found - scenario.populations.begin());
 }
 
+bool may_lose_events(const ProjectionSpec& projection) { return projection.loss.value_or(0) > 0; }
+
 bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
                  const PopulationSpec& post) {
+  if (may_lose_events(projection)) return false;
   if (const auto* pairs = std::get_if<Pairs>(&projection.connectivity)) {
     return std::set<std::uint32_t>(pairs->post.begin(), pairs->post.end()).size() >= post.size;
   }

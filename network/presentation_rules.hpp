@@ -16,8 +16,10 @@ namespace recirc {
 /// The number of the population `name`; that of all populations if there is none.
 std::size_t number_of(const Scenario& scenario, const std::string& name);
 
-/// Whether every postsynaptic neuron has a synapse from a neuron that speaks, if every presynaptic
-/// one speaks.
+/// Whether an event may not reach a synapse of the projection.
+bool may_lose_events(const ProjectionSpec& projection);
+
+/// Whether every postsynaptic neuron surely hears something if every presynaptic one speaks.
 bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
                  const PopulationSpec& post);
 

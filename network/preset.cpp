@@ -42,6 +42,9 @@ void fill_in(PopulationSpec& population, const Scenario& scenario) {
 void fill_in(ProjectionSpec& projection, const Scenario& scenario) {
   if (projection.name.empty()) projection.name = projection.pre + "-" + projection.post;
   if (!projection.delay) projection.delay = scenario.timing.delay;
+  const FaultsSpec& faults = scenario.faults;
+  if (!projection.jitter && faults.jitter != Time{0}) projection.jitter = faults.jitter;
+  if (!projection.loss && faults.loss != 0) projection.loss = faults.loss;
   if (projection.rule.empty()) return;
   if (!projection.rate) projection.rate = scenario.learning.rate;
   if (!projection.schedule) projection.schedule = scenario.learning.schedule;
@@ -58,6 +61,7 @@ Scenario expanded(const Scenario& scenario) {
   Scenario result = has_preset(scenario) ? without_preset(scenario) : scenario;
   for (PopulationSpec& population : result.populations) fill_in(population, result);
   for (ProjectionSpec& projection : result.projections) fill_in(projection, result);
+  result.faults = {};  // said where it happens
   return result;
 }
 

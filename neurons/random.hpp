@@ -15,6 +15,9 @@ enum class Purpose : std::uint32_t {
   low_rank_test = 6,
   shuffle = 7,
   theory_start = 8,
+  event_loss = 9,
+  delay_jitter = 10,
+  evaluation = 11,
 };
 
 /// Names one random number: nothing else decides its value, neither the order of calls nor the

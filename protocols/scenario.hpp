@@ -179,6 +179,8 @@ struct ProjectionSpec {
   std::optional<RateSchedule> schedule{};
   std::optional<WeightLimit> weight_limit{};
   std::optional<DelaySpec> delay{};
+  std::optional<Time> jitter{};      ///< of delays, up and down, for every event and synapse
+  std::optional<double> loss{};      ///< probability that an event doesn't reach a synapse
   std::optional<TieSpec> tied_to{};  ///< then `weights` and `weight_limit` are not given
   friend bool operator==(const ProjectionSpec&, const ProjectionSpec&) = default;
 };
@@ -271,6 +273,13 @@ struct LearningSpec {
   friend bool operator==(const LearningSpec&, const LearningSpec&) = default;
 };
 
+/// What goes wrong in all projections that don't say otherwise.
+struct FaultsSpec {
+  Time jitter{0};
+  double loss = 0;
+  friend bool operator==(const FaultsSpec&, const FaultsSpec&) = default;
+};
+
 // ---- time and run -------------------------------------------------------------------------------
 
 struct TimingSpec {
@@ -320,6 +329,7 @@ struct Scenario {
   RunSpec run{};
   Precision precision = Precision::double_precision;
   MeasureSpec measure{};
+  FaultsSpec faults{};
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

@@ -1,7 +1,5 @@
 #include "protocols/scenario_from_proto.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <string>
@@ -171,8 +169,7 @@ std::optional<TieSpec> tie(bool given, const pb::Tie& message) {
   return TieSpec{message.projection(), message.transpose()};
 }
 
-ProjectionSpec projection(const pb::Projection& message, const std::string& path,
-                          NotSupported& not_supported) {
+ProjectionSpec projection(const pb::Projection& message) {
   ProjectionSpec spec;
   const bool named = !message.name().empty();
   spec.name = named ? message.name() : message.pre() + "-" + message.post();
@@ -188,8 +185,8 @@ ProjectionSpec projection(const pb::Projection& message, const std::string& path
   if (message.has_weight_limit()) spec.weight_limit = weight_limit(message.weight_limit());
   spec.delay = delay(message.delay());
   spec.tied_to = tie(message.has_tied_to(), message.tied_to());
-  not_supported.note_if(message.delay().jitter_ns() != 0, path + ".delay.jitter_ns");
-  not_supported.note_if(message.loss() != 0, path + ".loss");
+  if (message.delay().has_jitter_ns()) spec.jitter = time(message.delay().jitter_ns());
+  if (message.has_loss()) spec.loss = message.loss();
   return spec;
 }
 
@@ -337,14 +334,12 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.data = data_from_proto(message.data());
   presets(message, scenario);
   for (const auto& part : message.population()) scenario.populations.push_back(population(part));
-  for (int k = 0; k < message.projection_size(); ++k) {
-    scenario.projections.push_back(
-        projection(message.projection(k), fmt::format("projection[{}]", k), not_supported));
-  }
+  for (const auto& part : message.projection()) scenario.projections.push_back(projection(part));
   scenario.learning = learning(message.learning());
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
   scenario.measure = measure(message.measure());
+  scenario.faults = {.jitter = time(message.faults().jitter_ns()), .loss = message.faults().loss()};
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   not_supported.note_if(message.record().has_events(), "record.events");
   not_supported.note_if(message.has_arithmetic(), "arithmetic");

@@ -219,6 +219,8 @@ void fill(const ProjectionSpec& projection, pb::Projection& message) {
   if (projection.schedule) fill(*projection.schedule, *message.mutable_schedule());
   if (projection.weight_limit) fill(*projection.weight_limit, *message.mutable_weight_limit());
   if (projection.delay) fill(*projection.delay, *message.mutable_delay());
+  if (projection.jitter) message.mutable_delay()->set_jitter_ns(ns(*projection.jitter));
+  if (projection.loss) message.set_loss(*projection.loss);
   if (projection.tied_to) fill(*projection.tied_to, *message.mutable_tied_to());
 }
 
@@ -339,6 +341,11 @@ void fill(const MeasureSpec& measure, pb::Measure& message) {
   }
 }
 
+void fill(const FaultsSpec& faults, pb::Faults& message) {
+  if (faults.jitter != Time{0}) message.set_jitter_ns(ns(faults.jitter));
+  if (faults.loss != 0) message.set_loss(faults.loss);
+}
+
 void fill(const RunSpec& run, pb::Run& message) {
   if (run.epochs != RunSpec{}.epochs) message.set_epochs(run.epochs);
   if (run.presentations) message.set_presentations(*run.presentations);
@@ -363,6 +370,7 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   if (scenario.timing != TimingSpec{}) fill(scenario.timing, *message.mutable_timing());
   if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
   if (scenario.measure != MeasureSpec{}) fill(scenario.measure, *message.mutable_measure());
+  if (scenario.faults != FaultsSpec{}) fill(scenario.faults, *message.mutable_faults());
   if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;
 }

@@ -184,6 +184,7 @@ std::vector<Finding> findings(const Scenario& scenario, std::uint64_t memory_byt
   check_learning(scenario.learning, mistakes);
   check_immediate(scenario, mistakes);
   check_timing(scenario.timing, mistakes);
+  check_faults(scenario, mistakes);
   mistakes.at_least(1, scenario.run.epochs, "run.epochs");
   if (scenario.measure.probe) {
     mistakes.at_least(1, scenario.measure.probe->train_examples, "measure.probe.train_examples");

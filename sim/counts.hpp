@@ -15,6 +15,8 @@ struct EventCounts {
   std::uint64_t effective_synaptic_events = 0;
   /// Applications of a synapse's sum of changes to its weight.
   std::uint64_t weight_updates = 0;
+  /// Events that were lost on their way to one synapse: what was sent is delivered, or lost.
+  std::uint64_t lost_events = 0;
 
   friend bool operator==(const EventCounts&, const EventCounts&) = default;
   EventCounts& operator+=(const EventCounts& other) {
@@ -22,6 +24,7 @@ struct EventCounts {
     synaptic_events += other.synaptic_events;
     effective_synaptic_events += other.effective_synaptic_events;
     weight_updates += other.weight_updates;
+    lost_events += other.lost_events;
     return *this;
   }
 };

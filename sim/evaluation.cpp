@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "neurons/random.hpp"
 #include "sim/group_size.hpp"
 #include "sim/stopwatch.hpp"
 
@@ -12,7 +13,10 @@ namespace recirc {
 
 Network frozen(const Network& network) {
   Network copy = network;
-  for (Projection& projection : copy.projections) projection.synapse.rule.reset();
+  for (Projection& projection : copy.projections) {
+    projection.synapse.rule.reset();
+    projection.faults.seed = random_bits({projection.faults.seed, Purpose::evaluation, 0, 0});
+  }
   for (Population& population : copy.populations) {
     if (population.bias) population.bias->rule.reset();
     if (population.neuron.clamped) population.neuron.max_sends = 1;
@@ -32,10 +36,15 @@ Scenario frozen(const Scenario& expanded) {
 
 Evaluation::Evaluation(const Network& network, const EngineFactory& make_engine)
     : frozen_(std::make_unique<const Network>(frozen(network))),
+      make_engine_(make_engine),
       engine_(make_engine(*frozen_, Plasticity::frozen)) {}
 
 std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& source, Split split,
                                        const std::function<bool()>& should_stop) {
+  const auto has_faults = [](const Projection& p) { return !p.faults.are_none(); };
+  if (std::ranges::any_of(frozen_->projections, has_faults)) {
+    engine_ = make_engine_(*frozen_, Plasticity::frozen);  // counts events from the first one on
+  }
   copy_weights_from(engine);
   engine_->forget_losses();
   std::vector<std::uint32_t> examples(source.size(split));

@@ -12,7 +12,8 @@
 namespace recirc {
 
 /// The same network, or the scenario spelt out, without its rules. The loss looks at the first
-/// answer to the stimulus, so what clamped neurons would send after it is left out.
+/// answer to the stimulus, so what clamped neurons would send after it is left out. Its faults
+/// stay, but what they do to which event is drawn anew.
 Network frozen(const Network& network);
 Scenario frozen(const Scenario& expanded);
 
@@ -25,6 +26,9 @@ class Evaluation {
   /// copy: without rules, and clamped neurons send no more than their stimulus.
   Evaluation(const Network& network, const EngineFactory& make_engine);
 
+  /// Where events have faults, every evaluation meets the same ones: it depends on the weights
+  /// alone.
+  ///
   /// The mean loss over all examples of `split` and all outputs, with the weights that `engine` has
   /// now; NaN if no neuron is told what it should have been. None if `should_stop` said so, which
   /// is asked about 50 times a second and may be empty. Throws RunError as the engine does.
@@ -35,6 +39,7 @@ class Evaluation {
   void copy_weights_from(const Engine& engine);
 
   std::unique_ptr<const Network> frozen_;  // where it is, wherever this object moves
+  EngineFactory make_engine_;
   std::unique_ptr<Engine> engine_;
 };
 

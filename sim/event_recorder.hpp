@@ -49,6 +49,9 @@ enum class EventKind : std::uint8_t {
   /// names of the deliveries to it, and of the soma signals and errors that reached it, in its
   /// present window.
   change,
+  /// An event was lost on its way to the synapse from `pre` to `neuron`, where it would have
+  /// arrived now: `value` is what it bore. Cause: as of a delivery.
+  lost,
 };
 
 /// Of a bias, which is a synapse of no projection: it has no presynaptic neuron either.

@@ -44,7 +44,8 @@ Json json_of(const EventCounts& counts) {
   return {{"neuron_events", counts.neuron_events},
           {"synaptic_events", counts.synaptic_events},
           {"effective_synaptic_events", counts.effective_synaptic_events},
-          {"weight_updates", counts.weight_updates}};
+          {"weight_updates", counts.weight_updates},
+          {"lost_events", counts.lost_events}};
 }
 
 Json json_of(const WeightMeasures& weights) {

@@ -46,6 +46,7 @@ EpochMetrics metrics_of(const Json& line) {
   metrics.counts.effective_synaptic_events =
       line.at("effective_synaptic_events").get<std::uint64_t>();
   metrics.counts.weight_updates = line.at("weight_updates").get<std::uint64_t>();
+  metrics.counts.lost_events = line.value("lost_events", std::uint64_t{0});
   metrics.wall_s = line.at("wall_s").get<double>();
   return metrics;
 }

@@ -11,9 +11,9 @@ namespace {
 
 // What leaves a neuron reaches a synapse no sooner than this.
 Time lookahead(const Network& network) {
-  Time least = kLeastDelay;
-  if (!network.projections.empty()) {
-    least = std::ranges::min_element(network.projections, {}, &Projection::delay)->delay;
+  Time least = network.projections.empty() ? kLeastDelay : kNever;
+  for (const Projection& projection : network.projections) {
+    least = std::min(least, projection.delay - projection.faults.jitter);
   }
   return least - kDendriticDelay;
 }

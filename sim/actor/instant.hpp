@@ -7,6 +7,7 @@
 
 #include "neurons/ids.hpp"
 #include "neurons/kinds.hpp"
+#include "neurons/time.hpp"
 
 namespace recirc {
 
@@ -24,6 +25,15 @@ struct AxonArrival {
   double value = 0;
   NeuronId pre{};
   std::uint32_t bundle = 0;  ///< numbered by projection, presynaptic neuron and delay
+};
+
+/// An event that may be late or lost, and reaches one synapse alone.
+struct UnreliableArrival {
+  double value = 0;
+  NeuronId pre{};
+  std::uint32_t bundle = 0;  ///< of one synapse
+  Time left;                 ///< when the event left the neuron
+  bool is_lost = false;      ///< it would have arrived now
 };
 
 /// The end of an integration window of the neurons [first, first + count) of a population part.
@@ -48,6 +58,7 @@ struct Instant {
   std::vector<OwnSignal> errors;
   std::vector<VolleyClosing> closings;
   std::vector<AxonArrival> arrivals;
+  std::vector<UnreliableArrival> unreliable_arrivals;
   std::vector<WindowEnd> window_ends;
   std::vector<WindowEnd> bias_window_ends;
   bool arrivals_in_order = true;  ///< by (pre, bundle), as contributions must be summed
@@ -62,6 +73,16 @@ struct Instant {
     arrivals.push_back(arrival);
   }
 
+  /// Puts the arrivals into the order in which contributions are summed; of several at one synapse,
+  /// the one that was sent first comes first.
+  void sort_arrivals() {
+    const auto by_pre = [](const auto& a, const auto& b) {
+      return a.pre != b.pre ? a.pre < b.pre : a.bundle < b.bundle;
+    };
+    if (!arrivals_in_order) std::ranges::stable_sort(arrivals, by_pre);
+    std::ranges::stable_sort(unreliable_arrivals, by_pre);
+  }
+
   /// Puts the volleys that close into their order: who contributed to them first decides nothing.
   void sort_closings() {
     if (!std::ranges::is_sorted(closings)) std::ranges::sort(closings);
@@ -72,6 +93,7 @@ struct Instant {
     errors.clear();
     closings.clear();
     arrivals.clear();
+    unreliable_arrivals.clear();
     window_ends.clear();
     bias_window_ends.clear();
     arrivals_in_order = true;

@@ -145,6 +145,7 @@ void Partition::close(const VolleyClosing& closing, Time now) {
     if (log_) record_volley(group, neuron, closing.port, sum, now);
     NeuronState& state = group.part.state(neuron);
     if (closing.port == Port::apical && state.volleys == 0) {
+      if (may_lose_events_) continue;  // so was what S would have been
       fail(group, neuron, closing.port, "received an apical volley before any basal one", now);
     }
     const Signals signals = closing.port == Port::apical
@@ -190,11 +191,7 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
 }
 
 void Partition::deliver_arrivals(Instant& instant, Time now) {
-  if (!instant.arrivals_in_order) {
-    std::ranges::stable_sort(instant.arrivals, [](const AxonArrival& a, const AxonArrival& b) {
-      return a.pre != b.pre ? a.pre < b.pre : a.bundle < b.bundle;
-    });
-  }
+  instant.sort_arrivals();
   for (const AxonArrival& arrival : instant.arrivals) {
     const std::uint32_t projection = bundle_projection_[arrival.bundle];
     const std::uint32_t bundle = arrival.bundle - bundle_first_[projection];
@@ -206,6 +203,16 @@ void Partition::deliver_arrivals(Instant& instant, Time now) {
       std::get<SingleSynapses>(synapses).receive_pre(bundle, arrival.value, now, part, queue_,
                                                      counts_);
     }
+  }
+  for (const UnreliableArrival& arrival : instant.unreliable_arrivals) {
+    const std::uint32_t projection = bundle_projection_[arrival.bundle];
+    auto& synapses = std::get<SingleSynapses>(synapses_[projection]);
+    synapses.receive_unreliable({.synapse = arrival.bundle - bundle_first_[projection],
+                                 .value = arrival.value,
+                                 .left = arrival.left,
+                                 .is_lost = arrival.is_lost},
+                                now, groups_[index(synapses.projection().post)].part, queue_,
+                                counts_);
   }
 }
 
@@ -257,8 +264,22 @@ void Partition::schedule(std::uint32_t projection, NeuronId pre, double value, T
         .add({.value = value, .pre = pre, .bundle = first + row});
     return;
   }
-  const auto& single = std::get<SingleSynapses>(synapses_[projection]);
+  auto& single = std::get<SingleSynapses>(synapses_[projection]);
   const std::vector<std::uint32_t>& bundles = bundles_of_pre_[projection];
+  if (!model.faults.are_none()) {
+    const std::uint64_t number = single.count_event(row);
+    for (std::uint32_t bundle = bundles[row]; bundle < bundles[row + 1]; ++bundle) {
+      const TravellingEvent event{.synapse = single.number_of(bundle), .number = number};
+      const Time delay = single.bundles()[bundle].delay + deviation(model.faults, event);
+      queue_.at(left + delay - kDendriticDelay)
+          .unreliable_arrivals.push_back({.value = value,
+                                          .pre = pre,
+                                          .bundle = first + bundle,
+                                          .left = left,
+                                          .is_lost = is_lost(model.faults, event)});
+    }
+    return;
+  }
   for (std::uint32_t bundle = bundles[row]; bundle < bundles[row + 1]; ++bundle) {
     queue_.at(left + single.bundles()[bundle].delay - kDendriticDelay)
         .add({.value = value, .pre = pre, .bundle = first + bundle});

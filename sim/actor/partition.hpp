@@ -191,6 +191,7 @@ class Partition {
   std::uint64_t presented_ = 0;  // since the start of the run
   std::uint64_t applied_ = 0;    // batches applied
   std::vector<double> example_;
+  bool may_lose_events_ = false;  // of the network
   EventCounts counts_;
   std::vector<std::uint64_t> population_events_;
   std::uint64_t judged_ = 0;

@@ -21,7 +21,7 @@ bool fires_at_window_end(const std::optional<LearningRule>& rule) {
 Time horizon(const Network& network) {
   Time longest{0};
   for (const Projection& projection : network.projections) {
-    longest = std::max(longest, projection.longest_delay);
+    longest = std::max(longest, projection.longest_delay + projection.faults.jitter);
     if (fires_at_window_end(projection.synapse.rule)) {
       longest = std::max(longest, projection.synapse.window);
     }
@@ -79,6 +79,7 @@ Partition::Partition(const Network& network, std::uint32_t number, std::uint32_t
       number_(number),
       outboxes_(count),
       queue_(horizon(network)),
+      may_lose_events_(network.may_lose_events()),
       population_events_(network.populations.size()) {
   add_groups(count);
   add_synapses(count);

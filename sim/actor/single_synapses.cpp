@@ -8,7 +8,9 @@ SingleSynapses::SingleSynapses(const Network& network, const Projection& project
                                std::uint32_t number, const PopulationPart& part)
     : projection_(&projection),
       number_(number),
-      is_immediate_(network.timing.apply == Apply::immediate) {
+      is_immediate_(network.timing.apply == Apply::immediate),
+      post_size_(part.population().size),
+      first_post_(part.first()) {
   const std::uint32_t first = part.first();
   const std::uint32_t end = first + part.size();
   if (projection.all_to_all) {
@@ -29,6 +31,7 @@ SingleSynapses::SingleSynapses(const Network& network, const Projection& project
   if (is_plastic() && projection.synapse.rule->fires_at_window_end()) {
     end_expected_.assign(synapses_.size(), kNever);
   }
+  if (!projection.faults.are_none()) sent_.assign(network.population(projection.pre).size, 0);
   index_by_post(part.size());
 }
 
@@ -38,7 +41,9 @@ void SingleSynapses::add(std::uint32_t pre, std::uint32_t post, Time delay,
   synapses_.emplace_back(projection_->synapse, projection_->initial_weights[weight_index]);
   posts_.push_back(post);
   weight_indices_.push_back(weight_index);
-  if (bundles_.empty() || bundles_.back().pre != pre || bundles_.back().delay != delay) {
+  const bool is_alone = !projection_->faults.are_none();
+  if (is_alone || bundles_.empty() || bundles_.back().pre != pre ||
+      bundles_.back().delay != delay) {
     bundles_.push_back({.pre = pre, .delay = delay, .first = synapse, .count = 0});
   }
   ++bundles_.back().count;
@@ -67,21 +72,34 @@ void SingleSynapses::receive_pre(std::uint32_t bundle_number, double value, Time
                                  PopulationPart& part, EventQueue<Instant>& queue,
                                  EventCounts& counts) {
   const Bundle& bundle = bundles_[bundle_number];
-  counts.synaptic_events += bundle.count;
-  if (value != 0) counts.effective_synaptic_events += bundle.count;
+  const Time left = now + kDendriticDelay - bundle.delay;
+  for (std::uint32_t synapse = bundle.first; synapse < bundle.first + bundle.count; ++synapse) {
+    deliver(synapse, value, left, now, part, queue, counts);
+  }
+}
+
+void SingleSynapses::receive_unreliable(const Unreliable& event, Time now, PopulationPart& part,
+                                        EventQueue<Instant>& queue, EventCounts& counts) {
+  if (!event.is_lost)
+    return deliver(event.synapse, event.value, event.left, now, part, queue, counts);
+  ++counts.lost_events;
+  if (log_) log(EventKind::lost, event.synapse, now, event.left, event.value);
+}
+
+void SingleSynapses::deliver(std::uint32_t synapse, double value, Time left, Time now,
+                             PopulationPart& part, EventQueue<Instant>& queue,
+                             EventCounts& counts) {
+  ++counts.synaptic_events;
+  if (value != 0) ++counts.effective_synaptic_events;
   PortVolleys& volleys = part.port(projection_->port);
   std::vector<double>& sums =
       projection_->synapse.transmission == Transmission::change ? volleys.held : volleys.sum;
-  for (std::uint32_t synapse = bundle.first; synapse < bundle.first + bundle.count; ++synapse) {
-    const std::uint32_t post = posts_[synapse];
-    part.expect_contribution(projection_->port, post, 1, now + kDendriticDelay, queue);
-    const double contribution = synapses_[synapse].receive_pre(projection_->synapse, value, now);
-    if (value != 0) sums[post] += contribution;
-    if (log_) {
-      log(EventKind::delivery, synapse, now, now + kDendriticDelay - bundle.delay, contribution);
-    }
-    after_event(synapse, now, queue, counts);
-  }
+  const std::uint32_t post = posts_[synapse];
+  part.expect_contribution(projection_->port, post, 1, now + kDendriticDelay, queue);
+  const double contribution = synapses_[synapse].receive_pre(projection_->synapse, value, now);
+  if (value != 0) sums[post] += contribution;
+  if (log_) log(EventKind::delivery, synapse, now, left, contribution);
+  after_event(synapse, now, queue, counts);
 }
 
 void SingleSynapses::receive_soma(const OwnSignal& signal, Time now, EventQueue<Instant>& queue,

@@ -35,6 +35,24 @@ class SingleSynapses {
   void receive_pre(std::uint32_t bundle, double value, Time now, PopulationPart& part,
                    EventQueue<Instant>& queue, EventCounts& counts);
 
+  /// Events that a synapse of a projection with faults is sent reach it alone, or are lost: there
+  /// every synapse is a bundle.
+  struct Unreliable {
+    std::uint32_t synapse = 0;
+    double value = 0;
+    Time left;  ///< when it left the neuron
+    bool is_lost = false;
+  };
+  void receive_unreliable(const Unreliable& event, Time now, PopulationPart& part,
+                          EventQueue<Instant>& queue, EventCounts& counts);
+
+  /// Counts an event that the presynaptic neuron `pre` sends; returns how many there were before.
+  std::uint64_t count_event(std::uint32_t pre) { return sent_[pre]++; }
+  /// TravellingEvent::synapse.
+  [[nodiscard]] std::uint64_t number_of(std::uint32_t synapse) const {
+    return std::uint64_t{bundles_[synapse].pre} * post_size_ + first_post_ + posts_[synapse];
+  }
+
   /// The soma's signal, or the error, reaches the synapses of `signal.neuron`.
   void receive_soma(const OwnSignal& signal, Time now, EventQueue<Instant>& queue,
                     EventCounts& counts);
@@ -73,6 +91,8 @@ class SingleSynapses {
  private:
   void add(std::uint32_t pre, std::uint32_t post, Time delay, std::size_t weight_index);
   void index_by_post(std::uint32_t posts);
+  void deliver(std::uint32_t synapse, double value, Time left, Time now, PopulationPart& part,
+               EventQueue<Instant>& queue, EventCounts& counts);
   void after_event(std::uint32_t synapse, Time now, EventQueue<Instant>& queue,
                    EventCounts& counts);
   void fired(std::uint32_t synapse, double change, Time now, EventCounts& counts);
@@ -90,6 +110,9 @@ class SingleSynapses {
   std::vector<std::uint32_t> logged_pres_;  // of each synapse, while somebody records
   std::vector<std::size_t> weight_indices_;
   std::vector<Bundle> bundles_;
+  std::uint32_t post_size_;                    // of the postsynaptic population
+  std::uint32_t first_post_;                   // of the part in it
+  std::vector<std::uint64_t> sent_;            // events of each presynaptic neuron; with faults
   std::vector<std::uint32_t> incoming_;        // synapses by post, in order of pre
   std::vector<std::uint32_t> incoming_first_;  // of each post, and the end
   std::vector<Time> end_expected_;             // opening of the window whose end is awaited

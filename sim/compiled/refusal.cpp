@@ -78,6 +78,14 @@ std::optional<std::string> refused_tie(const Network& network, const Projection&
 std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan) {
   if (!plan.violations.empty()) return "its timing has violations, of which it warns";
   if (network.timing.apply == Apply::immediate) return "changes are applied at once";
+  for (const Projection& projection : network.projections) {
+    if (projection.faults.loss > 0) {
+      return fmt::format("events of \"{}\" may be lost, of each synapse others", projection.name);
+    }
+    if (projection.faults.jitter > Time{0}) {
+      return fmt::format("delays of \"{}\" jitter from event to event", projection.name);
+    }
+  }
   const Presentation& presentation = plan.presentation;
   for (std::size_t p = 0; p < network.populations.size(); ++p) {
     if (auto reason = refused_population(network.populations[p], presentation.populations[p],

@@ -9,6 +9,7 @@ namespace recirc {
 std::optional<FirstAnswers> FirstAnswers::of(const Network& network,
                                              const Presentation& presentation) {
   if (!presentation.volleys_coincide || presentation.may_be_late) return std::nullopt;
+  if (network.may_lose_events()) return std::nullopt;
   FirstAnswers result(network);
   std::vector<bool> has_shown;
   for (const Population& population : network.populations) {

@@ -102,7 +102,7 @@ Measures::Measures(const Scenario& scenario, const Network& network,
     findings.push_back({.where = where,
                         .what =
                             "the network's first answers can't be calculated: volleys may split "
-                            "or be late, or are no first axon events",
+                            "or be late, events may be lost, or are no first axon events",
                         .right = "leave it out"});
   };
   if (spec_->gradient_examples > 0) needs_answers("measure.gradient_examples");

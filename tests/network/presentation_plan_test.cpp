@@ -49,6 +49,31 @@ TEST(TimingPlan, CountsTheLongestDelay) {
   EXPECT_EQ(plan.timing.period, Time{12001 + 18001 + 3000});
 }
 
+// The same spans as delays from 1000 to 3000 have.
+TEST(TimingPlan, CountsTheLargestJitter) {
+  Scenario scenario = ring(1);
+  scenario.projections[1].delay = Time{2000};
+  scenario.projections[1].jitter = Time{1000};
+  scenario.populations[0].integration = Time{2000};
+  const TimingPlan plan = plan_timing(scenario);
+  EXPECT_EQ(plan.presentation.last_event, 12001_ns);
+  EXPECT_EQ(plan.timing.window, Time{12001 + 2 * 3000});
+  EXPECT_EQ(plan.timing.period, Time{12001 + 18001 + 3000});
+  EXPECT_FALSE(plan.presentation.projections[1].one_window);
+}
+
+// Any event may be the first that reaches an actor, and opens its window.
+TEST(TimingPlan, KeepsPeriodsLongEnoughForWindowsThatALostEventDidNotOpen) {
+  Scenario scenario = with_period(with_window(ring(1), 5000), 5000);
+  EXPECT_THAT(findings_of(scenario), IsEmpty());
+  scenario.projections[1].loss = 0.1;
+  const std::vector<Finding> findings = findings_of(scenario);
+  ASSERT_EQ(findings.size(), 1U);
+  scenario.timing.period = Time{std::stoi(findings[0].right.substr(9))};  // "at least ..."
+  EXPECT_THAT(findings_of(scenario), IsEmpty());
+  EXPECT_FALSE(plan_timing(scenario).presentation.projections[1].one_window);
+}
+
 TEST(TimingPlan, TakesTimesThatAreGiven) {
   const TimingPlan plan = plan_timing(with_period(with_window(ring(1), 5000), 9000));
   EXPECT_EQ(plan.timing.window, 5000_ns);

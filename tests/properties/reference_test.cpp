@@ -36,7 +36,7 @@ RunResult result_of_reference(const reference::Simulation& simulation, const Net
   }
   const reference::Tally& tally = simulation.tally();
   result.counts = {tally.neuron_events, tally.synaptic_events, tally.effective_synaptic_events,
-                   tally.weight_updates};
+                   tally.weight_updates, tally.lost_events};
   result.loss = simulation.loss();
   result.judged = simulation.judged();
   return result;
@@ -152,6 +152,14 @@ RC_GTEST_PROP(ActorEngine, AgreesWithTheReference, ()) { expect_agreement({}); }
 
 RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceWhereTimesCoincide, ()) {
   expect_agreement({.may_jitter = false});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceWhereEventsHaveFaults, ()) {
+  expect_agreement({.has_faults = true});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderFaultsAndViolations, ()) {
+  expect_agreement({.violates_timing = true, .has_faults = true});
 }
 
 RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderViolations, ()) {

@@ -55,6 +55,10 @@ RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapsesWhereTimesCoincide, ()) {
   expect_rows_like_singles({.may_jitter = false, .most_neurons = 20});
 }
 
+RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapsesBesideThoseWithFaults, ()) {
+  expect_rows_like_singles({.has_faults = true, .most_neurons = 12});
+}
+
 // Under transmission by change pre[0] is what is held when the neuron's volley closes: 0 for an
 // axon that is silent. A row would wait for its first event.
 TEST(RowSynapses, DoNotServeForAxonsThatMayStaySilent) {
@@ -120,7 +124,7 @@ RC_GTEST_PROP(ActorEngine, DoesNotCareInHowManyCallsItIsPresentedExamples, ()) {
 }
 
 RC_GTEST_PROP(ActorEngine, DoesNotCareInHowManyCallsExamplesOverlap, ()) {
-  expect_calls_not_to_matter({.violates_timing = true});
+  expect_calls_not_to_matter({.violates_timing = true, .has_faults = true});
 }
 
 /// The network with its populations in order `population_order`, its projections likewise.
@@ -165,7 +169,7 @@ std::vector<T> in_order(const std::vector<T>& values, const std::vector<std::uin
 
 // Sums have another order then, so values may differ in their last bits.
 RC_GTEST_PROP(ActorEngine, DoesNotCareInWhichOrderThingsAreListed, ()) {
-  const Scenario scenario = any_scenario({});
+  const Scenario scenario = any_scenario({.has_faults = true});
   const Built built = built_or_discarded(scenario);
   const auto is_clamped = [](const Population& population) { return population.neuron.clamped; };
   RC_PRE(std::ranges::count_if(built.network.populations, is_clamped) == 1);

@@ -79,6 +79,14 @@ TEST(Threads, ChangeNoBitWhereChangesAreAppliedAtOnce) {
   expect_same_for_any_number(300, 20, {.apply = Apply::immediate});
 }
 
+TEST(Threads, ChangeNoBitWhereEventsHaveFaults) {
+  expect_same_for_any_number(400, 20, {.has_faults = true, .most_neurons = 10});
+}
+
+TEST(Threads, ChangeNoBitWhereEventsHaveFaultsAndTimingIsViolated) {
+  expect_same_for_any_number(500, 20, {.violates_timing = true, .has_faults = true});
+}
+
 TEST(Threads, ChangeNoBitOfALargerRing) {
   expect_same_for_any_number(
       testing_support::build(testing_support::ring({.sizes = {37, 19, 5}, .batch = 2})), "ring");

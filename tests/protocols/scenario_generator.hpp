@@ -228,6 +228,14 @@ inline ProjectionSpec projection(std::size_t index, const PopulationSpec& pre,
   spec.schedule = maybe(schedule);
   spec.weight_limit = maybe(weight_limit);
   spec.delay = maybe(delay);
+  const Time least = spec.delay && std::holds_alternative<UniformDelay>(*spec.delay)
+                         ? std::get<UniformDelay>(*spec.delay).least
+                         : std::get<Time>(spec.delay.value_or(DelaySpec{kLeastDelay}));
+  spec.jitter = maybe([&] {
+    return Time{static_cast<std::int64_t>(
+        from_to(0, static_cast<std::uint64_t>((least - kLeastDelay).ns)))};
+  });
+  spec.loss = maybe(fraction);
   return spec;
 }
 
@@ -306,6 +314,7 @@ inline rc::Gen<Scenario> scenarios() {
                         .probe = maybe([] {
                           return ProbeSpec{.population = "h", .ridge = 0.5, .train_examples = 7};
                         })};
+    if (coin()) scenario.faults.loss = fraction();
     if (coin()) scenario.precision = Precision::single_precision;
     return scenario;
   });

@@ -107,6 +107,12 @@ Spoken Neuron::end_volley(Port port, double bias) {
   return spoken;
 }
 
+void Neuron::drop_volley(Port port) {
+  PortState& state = ports_.at(static_cast<std::size_t>(port));
+  state.volley.reset();
+  state.sum = 0;
+}
+
 void Neuron::answer_basal(double sum, double bias, Spoken& spoken) {
   const bool bias_acts = !facts_.bias_in_first_volley_only || basal_volleys_ == 0;
   ++basal_volleys_;

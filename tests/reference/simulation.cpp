@@ -57,6 +57,7 @@ void Simulation::add_population(const Population& population, std::uint32_t numb
     neurons_.emplace_back(facts);
     population_of_.push_back(number);
     numbers_.push_back(0);
+    sent_.push_back({});
     biases_.emplace_back(bias, population.bias ? population.bias->initial[k] : 0.0);
     soma_log_.emplace_back();
   }
@@ -225,6 +226,10 @@ void Simulation::arrive_at_neuron(const Place& place, const What& what) {
 }
 
 void Simulation::arrive_at_synapse(const Place& place, const What& what) {
+  if (what.is_lost) {
+    ++tally_.lost_events;
+    return;
+  }
   Synapse& actor = place.target == Target::bias ? biases_[place.post] : synapses_[place.post];
   if (const std::optional<std::int64_t> end = actor.open(place.time_ns)) {
     add({.time_ns = *end,
@@ -281,7 +286,10 @@ void Simulation::end_volley(const Place& place) {
   const bool is_finite = std::isfinite(neuron.volley_sum(port)) &&
                          (port != Port::basal || std::isfinite(neuron.volley_sum(port) + bias));
   const bool is_early = port == Port::apical && !neuron.may_receive_apical();
-  if (!is_finite || is_early) throw Failure(place.post, place.time_ns);
+  const bool is_lossy = std::ranges::any_of(
+      projections_, [](const Projection& projection) { return projection.faults.loss > 0; });
+  if (!is_finite || (is_early && !is_lossy)) throw Failure(place.post, place.time_ns);
+  if (is_early) return neuron.drop_volley(port);
   speak(place.post, place.time_ns, neuron.end_volley(port, bias), port);
 }
 
@@ -321,18 +329,40 @@ void Simulation::send(std::uint32_t neuron, std::int64_t now_ns, double value, O
   if (!is_sent) return;
   ++tally_.neuron_events;
   ++events_[population_of_[neuron]];
+  const std::uint64_t before = sent_[neuron].at(static_cast<std::size_t>(output))++;
   for (std::uint32_t s = 0; s < synapses_.size(); ++s) {
     const SynapsePlace& synapse = places_[s];
     if (synapse.pre != neuron || projections_[synapse.projection].output != output) continue;
-    add({.time_ns = now_ns + synapse.delay_ns - 1,
+    // Uniform: a product of 64 random bits, read as a fraction, with what may happen.
+    const EventFaults& faults = projections_[synapse.projection].faults;
+    const double chance =
+        std::ldexp(static_cast<double>(fate(s, Purpose::event_loss, before) >> 11), -53);
+    __extension__ using Wide = unsigned __int128;
+    const auto late_ns =
+        static_cast<std::int64_t>((static_cast<Wide>(fate(s, Purpose::delay_jitter, before)) *
+                                   static_cast<std::uint64_t>(2 * faults.jitter.ns + 1)) >>
+                                  64U);
+    add({.time_ns = now_ns + synapse.delay_ns + late_ns - faults.jitter.ns - 1,
          .phase = Phase::arrival,
          .target = Target::synapse,
          .post = s,
          .port = kAxon,
          .pre = neuron,
          .number = number},
-        {.value = value, .cause = Port::basal});
+        {.value = value, .cause = Port::basal, .is_lost = chance < faults.loss});
   }
+}
+
+// 64 bits that decide one thing about one event at one synapse.
+std::uint64_t Simulation::fate(std::uint32_t synapse, Purpose purpose, std::uint64_t number) const {
+  const SynapsePlace& place = places_[synapse];
+  const Projection& projection = projections_[place.projection];
+  const Population& pre = populations_[index(projection.pre)];
+  const Population& post = populations_[index(projection.post)];
+  const std::uint64_t pair =
+      std::uint64_t{place.pre - index(pre.first)} * post.size + place.post - index(post.first);
+  const std::uint64_t entity = std::uint64_t{projection.faults.projection} * (1ULL << 48) + pair;
+  return random_bits({projection.faults.seed, purpose, entity, number});
 }
 
 void Simulation::tell_own_synapses(std::uint32_t neuron, std::int64_t at_ns, std::uint8_t port,

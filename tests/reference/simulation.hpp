@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "network/network.hpp"
+#include "neurons/random.hpp"
 #include "tests/reference/neuron.hpp"
 #include "tests/reference/synapse.hpp"
 
@@ -33,6 +35,7 @@ struct Tally {
   std::uint64_t synaptic_events = 0;
   std::uint64_t effective_synaptic_events = 0;
   std::uint64_t weight_updates = 0;
+  std::uint64_t lost_events = 0;
 };
 
 /// DESIGN section 2, once more and slowly: every neuron, every synapse and every bias an object
@@ -89,6 +92,7 @@ class Simulation {
   struct What {
     double value = 0;
     Port cause{};  // of a soma's signal
+    bool is_lost = false;
   };
 
   struct SynapsePlace {
@@ -112,6 +116,8 @@ class Simulation {
   [[nodiscard]] bool is_no_answer(std::uint32_t neuron, Port cause) const;
   void speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& spoken, Port cause);
   void send(std::uint32_t neuron, std::int64_t now_ns, double value, Output output);
+  [[nodiscard]] std::uint64_t fate(std::uint32_t synapse, Purpose purpose,
+                                   std::uint64_t number) const;
   void tell_own_synapses(std::uint32_t neuron, std::int64_t at_ns, std::uint8_t port,
                          const What& what);
   void fired(Target target, std::uint32_t actor, const Firing& firing);
@@ -120,8 +126,9 @@ class Simulation {
   std::vector<Population> populations_;
   std::vector<Projection> projections_;
   std::vector<Neuron> neurons_;
-  std::vector<std::uint32_t> population_of_;  // of each neuron
-  std::vector<std::uint64_t> numbers_;        // events that each neuron has sent so far
+  std::vector<std::uint32_t> population_of_;        // of each neuron
+  std::vector<std::uint64_t> numbers_;              // events that each neuron has sent so far
+  std::vector<std::array<std::uint64_t, 2>> sent_;  // those by each output
   std::vector<Synapse> synapses_;
   std::vector<SynapsePlace> places_;            // of the synapses
   std::vector<std::uint64_t> synapse_numbers_;  // events that each synapse has sent so far

@@ -116,6 +116,12 @@ class Maker {
                        ? DelaySpec{UniformDelay{least, least + Time{choices_.next(20)}}}
                        : DelaySpec{least};
     }
+    if (options_.has_faults && choices_.one_in(2)) {
+      const TimeSpan delay = delay_of(spec, scenario_.timing);
+      const auto most = static_cast<std::uint32_t>((delay.earliest - kLeastDelay).ns);
+      if (choices_.one_in(2)) spec.jitter = Time{choices_.next(most + 1)};
+      if (!spec.jitter || choices_.one_in(3)) spec.loss = choices_.one_of<double>({0.1, 0.5, 1});
+    }
     if (choices_.one_in(6)) {
       spec.weight_limit = WeightLimit{.element = 0.3 + 0.2 * choices_.next(4), .incoming_norm = {}};
     } else if (options_.apply == Apply::batch && choices_.one_in(6)) {

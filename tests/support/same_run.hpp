@@ -121,14 +121,14 @@ std::string differences(const char* what, const std::vector<std::vector<double>>
 
 inline std::vector<std::uint64_t> numbers(const EventCounts& counts) {
   return {counts.neuron_events, counts.synaptic_events, counts.effective_synaptic_events,
-          counts.weight_updates};
+          counts.weight_updates, counts.lost_events};
 }
 
 template <class IsSame>
 std::string differences(const RunResult& a, const RunResult& b, const IsSame& is_same) {
   using Loss = std::vector<std::vector<double>>;
-  return differences("neuron, synaptic, effective events, weight updates", numbers(a.counts),
-                     numbers(b.counts)) +
+  return differences("neuron, synaptic, effective events, weight updates, lost events",
+                     numbers(a.counts), numbers(b.counts)) +
          differences("events", a.events, b.events) + differences("firings", a.firings, b.firings) +
          differences("firings of biases", a.bias_firings, b.bias_firings) +
          differences("judged", {a.judged}, {b.judged}) +

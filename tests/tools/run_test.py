@@ -10,7 +10,8 @@ import signal
 from program import SCENARIOS, TINY, ProgramTest, main, read_npy
 
 METRIC_KEYS = ["epoch", "presentations", "sim_time_ns", "train_loss", "test_loss", "neuron_events",
-               "synaptic_events", "effective_synaptic_events", "weight_updates", "wall_s"]
+               "synaptic_events", "effective_synaptic_events", "weight_updates", "lost_events",
+               "wall_s"]
 
 # Long enough for any signal, short presentations.
 ENDLESS = TINY.replace("epochs: 2", "epochs: 1000000")

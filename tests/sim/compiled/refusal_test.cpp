@@ -57,6 +57,16 @@ TEST(Refusal, NamesJitterThatIntegrationCannotGather) {
       "integration window of 4 ns");
 }
 
+TEST(Refusal, NamesEventsThatMayBeLostOrLate) {
+  Scenario scenario = ring();
+  scenario.projections[1].loss = 0.1;
+  EXPECT_EQ(refusal_of(scenario), "events of \"h1-v\" may be lost, of each synapse others");
+  scenario.projections[1].loss = 0;
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.projections[0].jitter = Time{1};
+  EXPECT_EQ(refusal_of(scenario), "delays of \"v-h1\" jitter from event to event");
+}
+
 TEST(Refusal, NamesNeuronsWithSeveralWindows) {
   Scenario scenario = ring({.rule = ""});
   scenario.timing.window = Time{25};  // the last volley of v is at 40
