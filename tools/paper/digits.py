@@ -44,7 +44,7 @@ def draw(figure: Figure, curves: list[Curve], data: pathlib.Path | None,
     """A row of digits, and below it a row for each curve of the first seed that didn't diverge."""
     images = _test_images(data, figure.reconstructions)
     rows = [("MNIST", images)]
-    rows += [(curve.name, _answer(curve.folder, images)) for curve in curves
+    rows += [(curve.line.name, _answer(curve.folder, images)) for curve in curves
              if curve.seed == 1 and not curve.diverged]
     picture, axes = plt.subplots(len(rows), len(images), squeeze=False,
                                  figsize=(0.8 * len(images) + 1.2, 0.8 * len(rows)))

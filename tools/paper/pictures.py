@@ -7,10 +7,11 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
 
-from paper.runs import Curve, Figure  # noqa: E402
+from paper.runs import Curve, Figure, Panel  # noqa: E402
 
-COLOURS = ("#d62728", "#2ca02c", "#ff7f0e", "#1f77b4", "#7f7f7f")
-DASHES = ("-", "--", "-.", "-", ":")
+COLOURS = ("#d62728", "#2ca02c", "#ff7f0e", "#1f77b4", "#7f7f7f", "#9467bd")
+DASHES = ("-", "--", "-.", "-", ":", "--")
+MARKERS = ("o", "s", "^", "D", "v", "x")
 LEAST_LOSS = 1e-6  # what is below is the arithmetic's
 
 
@@ -31,11 +32,14 @@ def _draw_curve(axis, curves: list[Curve], name: str, style: dict) -> None:
                           linewidth=0)
 
 
-def _draw_panel(axis, figure: Figure, curves: list[Curve]) -> None:
-    for number, name in enumerate(figure.curves):
-        mine = [curve for curve in curves if curve.name == name]
-        _draw_curve(axis, mine, name, {"color": COLOURS[number % len(COLOURS)],
-                                       "linestyle": DASHES[number % len(DASHES)]})
+def _draw_panel(axis, figure: Figure, panel: Panel, curves: list[Curve]) -> None:
+    for number, line in enumerate(panel.lines):
+        mine = [curve for curve in curves if curve.line == line]
+        _draw_curve(axis, mine, line.name, {"color": COLOURS[number % len(COLOURS)],
+                                       "linestyle": DASHES[number % len(DASHES)],
+                                       # Where curves coincide, each still shows its own marks.
+                                       "marker": MARKERS[number % len(MARKERS)], "markersize": 4,
+                                       "markevery": (number % 3, 3)})
     axis.set_xlabel("epoch")
     axis.set_ylabel("test loss")
     if figure.logarithmic:
@@ -48,19 +52,21 @@ def _draw_panel(axis, figure: Figure, curves: list[Curve]) -> None:
         room = 0.05 * (start - min(tame))
         axis.set_ylim(min(tame) - room, start + room)
     axis.grid(alpha=0.3)
-    axis.legend(frameon=False)
+    axis.legend(framealpha=0.7, edgecolor="none", fontsize=9)
 
 
 def draw(figure: Figure, curves: list[Curve], file: pathlib.Path) -> None:
     """Writes `file`.svg and `file`.png."""
     plt.rcParams["svg.hashsalt"] = figure.name  # the same picture again has the same bytes
-    columns = min(2, len(figure.networks))
-    rows = math.ceil(len(figure.networks) / columns)
+    columns = min(2, len(figure.panels))
+    rows = math.ceil(len(figure.panels) / columns)
     picture, axes = plt.subplots(rows, columns, figsize=(5.2 * columns, 3.8 * rows + 0.4),
                                  squeeze=False)
-    for axis, network in zip(axes.flat, figure.networks):
-        axis.set_title(network.title, fontsize=11)
-        _draw_panel(axis, figure, [curve for curve in curves if curve.network == network])
+    for axis, panel in zip(axes.flat, figure.panels):
+        axis.set_title(panel.title, fontsize=11)
+        _draw_panel(axis, figure, panel, [curve for curve in curves if curve.panel == panel])
+    for axis in axes.flat[len(figure.panels):]:
+        axis.set_visible(False)
     picture.suptitle(figure.title)
     picture.tight_layout()
     picture.savefig(file.with_suffix(".svg"), metadata={"Date": None})

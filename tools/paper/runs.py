@@ -15,9 +15,17 @@ class Failed(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class Network:
+class Line:
+    name: str
     scenario: pathlib.Path
+    sets: list[str]  # what it changes in the scenario
+
+
+@dataclasses.dataclass(frozen=True)
+class Panel:
+    name: str
     title: str
+    lines: list[Line]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -25,10 +33,9 @@ class Figure:
     name: str
     title: str
     seeds: int
-    networks: list[Network]
-    curves: dict[str, list[str]]  # name -> what it sets in the scenario
-    logarithmic: bool             # the axis of the loss
-    reconstructions: int          # test images to draw; 0: none
+    panels: list[Panel]
+    logarithmic: bool     # the axis of the loss
+    reconstructions: int  # test images to draw; 0: none
 
 
 @dataclasses.dataclass(frozen=True)
@@ -43,8 +50,8 @@ class How:
 @dataclasses.dataclass(frozen=True)
 class Curve:
     """One run. `test_loss` begins with epoch 0; it ends early where the network diverged."""
-    network: Network
-    name: str
+    panel: Panel
+    line: Line
     seed: int
     folder: pathlib.Path
     test_loss: list[float]
@@ -52,23 +59,30 @@ class Curve:
 
 
 def read_figure(folder: pathlib.Path) -> Figure:
+    """Either [[network]]s, each with a panel and every [[curve]] in it, or [[panel]]s with curves of
+    their own, each of which names its scenario."""
     said = tomllib.loads((folder / "figure.toml").read_text())
-    networks = [Network(folder / (n["scenario"] + ".textproto"), n["title"])
-                for n in said["network"]]
-    return Figure(name=folder.name, title=said["title"], seeds=said["seeds"], networks=networks,
-                  curves={c["name"]: c["set"] for c in said["curve"]},
+
+    def line(curve: dict, scenario: str) -> Line:
+        return Line(curve["name"], folder / f"{scenario}.textproto", curve.get("set", []))
+
+    panels = [Panel(n["scenario"], n["title"], [line(c, n["scenario"]) for c in said["curve"]])
+              for n in said.get("network", [])]
+    panels += [Panel(p["name"], p["title"], [line(c, c["scenario"]) for c in p["curve"]])
+               for p in said.get("panel", [])]
+    return Figure(name=folder.name, title=said["title"], seeds=said["seeds"], panels=panels,
                   logarithmic=said.get("logarithmic", False),
                   reconstructions=said.get("reconstructions", 0))
 
 
 def train(figure: Figure, folder: pathlib.Path, how: How) -> list[Curve]:
     """Makes the runs that are not there yet, so many at a time; all curves in the figure's order."""
-    jobs = [(network, name, seed)
-            for network in figure.networks for name in figure.curves
+    jobs = [(panel, line, seed)
+            for panel in figure.panels for line in panel.lines
             for seed in range(1, 1 + (how.seeds or figure.seeds))]
     (folder / "runs").mkdir(parents=True, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(how.jobs) as pool:
-        futures = [pool.submit(_run, figure, folder, how, *job) for job in jobs]
+        futures = [pool.submit(_run, folder, how, *job) for job in jobs]
         try:
             return [future.result() for future in futures]
         except Failed:
@@ -76,20 +90,19 @@ def train(figure: Figure, folder: pathlib.Path, how: How) -> list[Curve]:
             raise
 
 
-def _run(figure: Figure, folder: pathlib.Path, how: How, network: Network, name: str,
-         seed: int) -> Curve:
-    words = [*figure.curves[name]]
+def _run(folder: pathlib.Path, how: How, panel: Panel, line: Line, seed: int) -> Curve:
+    words = [*line.sets]
     if how.epochs is not None:
         words.append(f"run.epochs={how.epochs}")
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower().replace("'", "-prime")).strip("-")
-    out = folder / "runs" / f"{network.scenario.stem}-{slug}-seed{seed}"
+    slug = re.sub(r"[^a-z0-9]+", "-", line.name.lower().replace("'", "-prime")).strip("-")
+    out = folder / "runs" / f"{panel.name}-{slug}-seed{seed}"
     wanted = hashlib.sha256(
-        "\0".join([network.scenario.read_text(), *words]).encode()).hexdigest()
+        "\0".join([line.scenario.read_text(), *words]).encode()).hexdigest()
     stamp = out.with_suffix(".sha256")  # written last: what has none was cut short
     if not stamp.exists() or stamp.read_text() != wanted:
         shutil.rmtree(out, ignore_errors=True)
         stamp.unlink(missing_ok=True)
-        command = [str(how.program), "run", str(network.scenario), "--quiet", "--out", str(out),
+        command = [str(how.program), "run", str(line.scenario), "--quiet", "--out", str(out),
                    "--seed", str(seed)]
         for word in words:
             command += ["--set", word]
@@ -100,7 +113,7 @@ def _run(figure: Figure, folder: pathlib.Path, how: How, network: Network, name:
             raise Failed(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr}")
         stamp.write_text(wanted)
         print(f"{out.name}: {_test_losses(out)[-1]:.6g}", flush=True)
-    return Curve(network, name, seed, out, _test_losses(out), _diverged(out))
+    return Curve(panel, line, seed, out, _test_losses(out), _diverged(out))
 
 
 def _test_losses(folder: pathlib.Path) -> list[float]:

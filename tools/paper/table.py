@@ -1,10 +1,10 @@
-"""The table of a figure: one line for each network, curve, seed and epoch."""
+"""The table of a figure: one line for each panel, curve, seed and epoch."""
 import csv
 import pathlib
 
 from paper.runs import Curve
 
-HEAD = ("network", "curve", "seed", "epoch", "test_loss", "diverged")
+HEAD = ("panel", "curve", "seed", "epoch", "test_loss", "diverged")
 
 
 def write(curves: list[Curve], file: pathlib.Path) -> None:
@@ -13,5 +13,5 @@ def write(curves: list[Curve], file: pathlib.Path) -> None:
         writer.writerow(HEAD)
         for curve in curves:
             for epoch, loss in enumerate(curve.test_loss):
-                writer.writerow((curve.network.scenario.stem, curve.name, curve.seed, epoch,
+                writer.writerow((curve.panel.name, curve.line.name, curve.seed, epoch,
                                  f"{loss:.6g}", int(curve.diverged)))
