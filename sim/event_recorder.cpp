@@ -1,19 +1,10 @@
 #include "sim/event_recorder.hpp"
 
 #include <algorithm>
-#include <tuple>
 
 #include "neurons/errors.hpp"
 
 namespace recirc {
-
-bool comes_before(const RecordedEvent& a, const RecordedEvent& b) {
-  const auto key = [](const RecordedEvent& event) {
-    return std::tuple(event.time, event.kind, event.neuron, event.port, event.output,
-                      event.projection, event.pre, event.number);
-  };
-  return key(a) < key(b);
-}
 
 void EventsInMemory::record(std::uint32_t partition, std::span<const RecordedEvent> events) {
   ensure(partition < events_.size(), "a recorder knows how many partitions there are");
