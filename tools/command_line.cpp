@@ -14,6 +14,7 @@
 #include "tools/data.hpp"
 #include "tools/expand.hpp"
 #include "tools/near_path.hpp"
+#include "tools/report.hpp"
 #include "tools/run.hpp"
 #include "tools/sweep.hpp"
 #include "tools/terminal.hpp"
@@ -31,6 +32,7 @@ constexpr const char* kCompletionVerb = "__complete";
 constexpr const char* kExamples = R"(Examples:
   recirc run scenarios/first.textproto       train a first network
   recirc sweep scenarios/first.textproto --grid learning.rate=0.001,0.003   try values
+  recirc report runs/first                   its curves, weights and events on a page
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
   recirc expand scenarios/first.textproto    what its network is, spelt out
   recirc data fetch mnist                    get a data set
@@ -126,6 +128,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   recirc->require_subcommand(1);
   add_run_command(*recirc);
   add_sweep_command(*recirc);
+  add_report_command(*recirc);
   add_check_command(*recirc);
   add_expand_command(*recirc);
   add_data_command(*recirc);

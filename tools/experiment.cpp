@@ -144,6 +144,16 @@ Experiment load_experiment(const ExperimentOptions& options) {
   return experiment;
 }
 
+std::unique_ptr<DataSource> open_data_of(const PlannedExperiment& planned,
+                                         const ExperimentOptions& options) {
+  std::unique_ptr<DataSource> data;
+  Wrongs wrongs(planned.written, planned.positions);
+  wrongs.run(
+      [&] { data = open_data(planned.expanded.data, planned.expanded.seed, places_of(options)); });
+  wrongs.throw_if_any();
+  return data;
+}
+
 Network network_without_data(const PlannedExperiment& planned) {
   std::size_t dimensions = 0;
   for (const PopulationSpec& population : planned.expanded.populations) {

@@ -47,6 +47,10 @@ PlannedExperiment plan_experiment(const ExperimentOptions& options);
 /// wrong with the plan and with the data at once.
 Experiment load_experiment(const ExperimentOptions& options);
 
+/// Opens the data of `planned`. Throws InputError likewise.
+std::unique_ptr<DataSource> open_data_of(const PlannedExperiment& planned,
+                                         const ExperimentOptions& options);
+
 /// The network of `planned`, without its data: right in all but biases that start at the mean of
 /// the data, which start as if that were 0. Throws InputError like load_experiment.
 Network network_without_data(const PlannedExperiment& planned);

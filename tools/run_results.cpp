@@ -51,44 +51,88 @@ EpochMetrics metrics_of(const Json& line) {
   return metrics;
 }
 
-std::vector<EpochMetrics> read_curve(const std::filesystem::path& file) {
-  std::vector<EpochMetrics> curve;
+// Hands every whole line of a metrics.jsonl to `take`.
+template <class Take>
+void for_each_line(const std::filesystem::path& file, Take take) {
   const std::string text = text_of(file).value_or("");
+  std::size_t number = 0;
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != std::string::npos;
        begin = end + 1, end = text.find('\n', begin)) {
+    ++number;
     try {
-      curve.push_back(metrics_of(Json::parse(text.substr(begin, end - begin))));
+      take(Json::parse(text.substr(begin, end - begin)));
     } catch (const Json::exception& error) {
-      throw damaged(fmt::format("{}:{}", file.string(), curve.size() + 1), error.what());
+      throw damaged(fmt::format("{}:{}", file.string(), number), error.what());
     }
   }
+}
+
+std::vector<EpochMetrics> read_curve(const std::filesystem::path& file) {
+  std::vector<EpochMetrics> curve;
+  for_each_line(file, [&](const Json& line) { curve.push_back(metrics_of(line)); });
   return curve;
+}
+
+// Adds the numbers of `object` as row `row` of the columns "<prefix><key>".
+void add_row(MetricColumns& columns, std::size_t row, const std::string& prefix,
+             const Json& object) {
+  for (const auto& [key, value] : object.items()) {
+    if (value.is_object()) add_row(columns, row, prefix + key + ".", value);
+    if (!value.is_number()) continue;
+    std::vector<double>& column = columns[prefix + key];
+    column.resize(row, std::numeric_limits<double>::quiet_NaN());
+    column.push_back(value.get<double>());
+  }
+}
+
+std::string facts_text(const std::filesystem::path& folder) {
+  std::optional<std::string> text = text_of(folder / "run.json");
+  if (text) return *std::move(text);
+  throw InputError({.where = folder.string(),
+                    .what = "is no folder of a run: it has no run.json",
+                    .right = "name a folder that recirc run has made"});
 }
 
 }  // namespace
 
 RunResults read_run(const std::filesystem::path& folder) {
-  const std::filesystem::path file = folder / "run.json";
-  const std::optional<std::string> text = text_of(file);
-  if (!text) {
-    throw InputError({.where = folder.string(),
-                      .what = "is no folder of a run: it has no run.json",
-                      .right = "name a folder that recirc run has made"});
-  }
   RunResults results;
   results.folder = folder;
+  const std::string text = facts_text(folder);
   try {
-    const Json facts = Json::parse(*text);
+    const Json facts = Json::parse(text);
     results.end = facts.at("end").get<std::string>();
     results.error = facts.value("error", "");
     results.scenario_sha256 = facts.at("scenario_sha256").get<std::string>();
     results.wall_s = facts.at("wall_s").get<double>();
   } catch (const Json::exception& error) {
-    throw damaged(file.string(), error.what());
+    throw damaged((folder / "run.json").string(), error.what());
   }
   results.curve = read_curve(folder / "metrics.jsonl");
   return results;
+}
+
+nlohmann::ordered_json read_facts(const std::filesystem::path& folder) {
+  const std::string text = facts_text(folder);
+  try {
+    auto facts = nlohmann::ordered_json::parse(text);
+    if (facts.is_object()) return facts;
+  } catch (const Json::exception& error) {
+    throw damaged((folder / "run.json").string(), error.what());
+  }
+  throw damaged((folder / "run.json").string(), "it is no JSON object");
+}
+
+MetricColumns read_metric_columns(const std::filesystem::path& folder) {
+  MetricColumns columns;
+  std::size_t rows = 0;
+  for_each_line(folder / "metrics.jsonl",
+                [&](const Json& line) { add_row(columns, rows++, "", line); });
+  for (auto& [name, column] : columns) {
+    column.resize(rows, std::numeric_limits<double>::quiet_NaN());
+  }
+  return columns;
 }
 
 double judged_loss(const EpochMetrics& metrics) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,16 @@ struct RunResults {
 /// Reads run.json and metrics.jsonl of `folder`; what a kill left behind the last newline is not
 /// read. Throws InputError with file:line if it is no run's folder, or a damaged one.
 RunResults read_run(const std::filesystem::path& folder);
+
+/// All of run.json. Throws InputError like read_run.
+nlohmann::ordered_json read_facts(const std::filesystem::path& folder);
+
+/// The numbers of metrics.jsonl by their names ("test_loss", "weights.visible-hidden.norm"), an
+/// element a line; NaN where a line has no such number.
+using MetricColumns = std::map<std::string, std::vector<double>>;
+
+/// Reads all of metrics.jsonl of `folder`. Throws InputError like read_run.
+MetricColumns read_metric_columns(const std::filesystem::path& folder);
 
 /// The test loss of an epoch, the training loss where there is no other; NaN where there is none.
 double judged_loss(const EpochMetrics& metrics);

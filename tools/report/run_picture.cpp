@@ -1,0 +1,124 @@
+#include "tools/report/run_picture.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "neurons/errors.hpp"
+#include "tools/near_path.hpp"
+#include "tools/report/network_picture.hpp"
+#include "tools/report/played_network.hpp"
+#include "tools/report/trained_network.hpp"
+#include "tools/report/weight_pictures.hpp"
+#include "tools/run_results.hpp"
+
+namespace recirc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostPoints = 2000;  // of a curve
+constexpr std::size_t kMostShownEvents = 40'000;
+constexpr std::uint64_t kExamples = 10;
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// The first, the last, and as many between them as are wanted, evenly spread.
+Json curve_picture(const MetricColumns& columns) {
+  Json curve = Json::object();
+  for (const auto& [name, values] : columns) {
+    Json& column = curve[name] = Json::array();
+    const std::size_t count = values.size();
+    const std::size_t shown = std::min(count, kMostPoints);
+    for (std::size_t k = 0; k < shown; ++k) {
+      // A number that is not there (NaN) becomes null.
+      column.push_back(values[shown == count ? k : k * (count - 1) / (shown - 1)]);
+    }
+  }
+  return curve;
+}
+
+std::string in_words(const InputError& error) {
+  std::string text;
+  for (const Finding& finding : error.findings()) {
+    if (!text.empty()) text += "; ";
+    text += finding.where.empty() ? finding.what : finding.where + ": " + finding.what;
+  }
+  return text;
+}
+
+// Makes one part of the page; why it can't be made is noted instead.
+template <class Make>
+void add_part(Json& run, const char* part, Make make) {
+  try {
+    run[part] = make();
+  } catch (const InputError& error) {
+    run["missing"][part] = in_words(error);
+  } catch (const RunError& error) {
+    run["missing"][part] = error.what();
+  }
+}
+
+Json played_events(const TrainedNetwork& trained, const DataSource& data) {
+  EventPicture picture(trained.network, kMostShownEvents);
+  const std::uint64_t played = play_presentations(trained.network, data, picture);
+  Json events = picture.json();
+  events["from"] = "played";
+  events["played"] = played;
+  return events;
+}
+
+void add_details(Json& run, const std::filesystem::path& folder) {
+  if (!has_weights(folder)) {
+    for (const char* part : {"weights", "examples", "events"}) {
+      run["missing"][part] = "the run has left no weights";
+    }
+    return;
+  }
+  std::optional<TrainedNetwork> trained;
+  add_part(run, "weights", [&] {
+    trained = load_trained(folder);
+    return weight_pictures(trained->network);
+  });
+  if (!trained) return;
+  std::unique_ptr<DataSource> data;
+  add_part(run, "examples", [&] {
+    data = open_data_of(
+        trained->planned,
+        {.scenario = folder / "scenario.textproto", .set = {}, .seed = std::nullopt, .data = {}});
+    return example_pictures(trained->network, *data, kExamples);
+  });
+  if (!data) {
+    run["missing"]["events"] = run["missing"]["examples"];
+    return;
+  }
+  add_part(run, "events", [&] { return played_events(*trained, *data); });
+}
+
+}  // namespace
+
+Json run_picture(const std::filesystem::path& folder, Detail detail) {
+  Json run{{"folder", near_path(folder)},
+           {"facts", read_facts(folder)},
+           {"curve", curve_picture(read_metric_columns(folder))},
+           {"scenario", text_of(folder / "scenario.textproto")}};
+  add_part(run, "network", [&] {
+    const PlannedExperiment planned = plan_experiment(
+        {.scenario = folder / "scenario.textproto", .set = {}, .seed = std::nullopt, .data = {}});
+    return network_picture(network_without_data(planned), planned.expanded);
+  });
+  if (detail == Detail::everything) add_details(run, folder);
+  return run;
+}
+
+}  // namespace recirc
