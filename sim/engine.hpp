@@ -32,7 +32,7 @@ class Engine {
 
   /// Tells `recorder` from now on what it wants to know of what happens; nobody if it is null, as
   /// at the start. It must outlive the engine, or the next call. Recording changes no bit of the
-  /// run.
+  /// run; but a recorded value that is not finite ends it, even one that nothing else reads.
   virtual void set_recorder(EventRecorder* recorder) = 0;
 
   /// Cheap enough to be asked many times a second.

@@ -94,12 +94,13 @@ class Recorder {
     const auto number = static_cast<std::uint32_t>(volley.population);
     Neurons& neurons = neurons_[number];
     const ValueId value = add_value(number, "clamp");
-    add_step(
-        ClampStep{
-            .population = PopulationId{number}, .offset = clamp_offsets_[number], .value = value},
-        volley.closes);
     const SignalsOf<Symbol> signals =
         receive_clamp(network_.populations[number].neuron, neurons.state, Symbol::of(value));
+    add_step(ClampStep{.population = PopulationId{number},
+                       .offset = clamp_offsets_[number],
+                       .value = value,
+                       .said = said(signals)},
+             volley.closes);
     hear(number, signals, volley);
   }
 
@@ -127,6 +128,8 @@ class Recorder {
       });
     }
     name_results(number, step, signals);
+    if (volley.port == Port::basal) step.answer = state.activity.value();
+    step.said = said(signals);
     add_step(step, volley.closes);
     hear(number, signals, volley);
   }
@@ -187,7 +190,8 @@ class Recorder {
           DeliverStep{.projection = ProjectionId{static_cast<std::uint32_t>(delivery.projection)},
                       .pre = pre_events(delivery.projection)[delivery.event],
                       .sum = sum,
-                      .is_first = std::exchange(is_first, false)},
+                      .is_first = std::exchange(is_first, false),
+                      .event = static_cast<std::uint32_t>(delivery.event)},
           presentation_.projections[delivery.projection].pre[delivery.event]);
     }
     return sum;
@@ -198,6 +202,14 @@ class Recorder {
     const Projection& model = network_.projections[projection];
     const Neurons& neurons = neurons_[index(model.pre)];
     return model.output == Output::axon ? neurons.axons : neurons.errors;
+  }
+
+  static Said said(const SignalsOf<Symbol>& signals) {
+    Said values;
+    if (signals.has_soma) values.soma = signals.soma.value();
+    if (signals.has_error) values.error = signals.error.value();
+    if (signals.has_axon) values.axon = signals.axon.value();
+    return values;
   }
 
   // What the neurons say goes to their synapses, and on its way to others.

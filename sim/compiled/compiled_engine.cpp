@@ -37,7 +37,7 @@ void CompiledEngine::present(const DataSource& source, Split split, std::uint64_
 }
 
 void CompiledEngine::set_recorder(EventRecorder* recorder) {
-  ensure(recorder == nullptr, "only the actor engine tells a recorder what happens");
+  std::visit([&](auto& run) { run->set_recorder(recorder); }, run_);
 }
 
 RunTally CompiledEngine::tally() const {

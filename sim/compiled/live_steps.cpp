@@ -66,8 +66,9 @@ std::vector<ValueId> reads_of(const Tape& tape, const TapeStep& step) {
 }
 
 // One visit of every step, from the last to the first: what a step reads is computed before it.
-void mark_live(Tape& tape) {
+void mark_live(Tape& tape, std::span<const ValueId> wanted) {
   for (TapeValue& value : tape.values) value.is_live = false;
+  for (const ValueId value : wanted) tape.values[value].is_live = true;
   for (auto step = tape.steps.rbegin(); step != tape.steps.rend(); ++step) {
     step->is_live = has_effect(*step) || std::ranges::any_of(writes_of(*step), [&](ValueId value) {
                       return tape.values[value].is_live;

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sim/compiled/tape.hpp"
 
 namespace recirc {
 
-/// Marks as live what the changes of weights, the loss and the counts of events depend on, and all
-/// else as dead.
-void mark_live(Tape& tape);
+/// Marks as live what the changes of weights, the loss and the counts of events depend on, and the
+/// values that are `wanted` besides; all else as dead.
+void mark_live(Tape& tape, std::span<const ValueId> wanted = {});
 
 /// The values that a step computes.
 std::vector<ValueId> writes_of(const TapeStep& step);

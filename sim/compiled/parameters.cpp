@@ -120,12 +120,19 @@ void set_weights(const Network& network, ProjectionId projection, std::span<cons
 }
 
 template <class T>
-std::vector<double> weights_of(const Network& network, ProjectionId projection,
-                               const Parameters<T>& parameters) {
+void read_weights(const Network& network, ProjectionId projection, const Parameters<T>& parameters,
+                  std::vector<double>& weights) {
   const RowsOf rows = parameters.projections[index(projection)].rows;
   const Matrix<T>& from = parameters.weights(projection);
-  std::vector<double> weights(network.projection(projection).initial_weights.size());
+  weights.resize(network.projection(projection).initial_weights.size());
   for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = weight_at(from, rows, k);
+}
+
+template <class T>
+std::vector<double> weights_of(const Network& network, ProjectionId projection,
+                               const Parameters<T>& parameters) {
+  std::vector<double> weights;
+  read_weights(network, projection, parameters, weights);
   return weights;
 }
 
@@ -145,6 +152,10 @@ template void set_weights(const Network&, ProjectionId, std::span<const double>,
                           Parameters<float>&);
 template void set_weights(const Network&, ProjectionId, std::span<const double>,
                           Parameters<double>&);
+template void read_weights(const Network&, ProjectionId, const Parameters<float>&,
+                           std::vector<double>&);
+template void read_weights(const Network&, ProjectionId, const Parameters<double>&,
+                           std::vector<double>&);
 template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<float>&);
 template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<double>&);
 template void set_biases(PopulationId, std::span<const double>, Parameters<float>&);

@@ -64,6 +64,9 @@ template <class T>
 void set_weights(const Network& network, ProjectionId projection, std::span<const double> weights,
                  Parameters<T>& parameters);
 template <class T>
+void read_weights(const Network& network, ProjectionId projection, const Parameters<T>& parameters,
+                  std::vector<double>& weights);
+template <class T>
 std::vector<double> weights_of(const Network& network, ProjectionId projection,
                                const Parameters<T>& parameters);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -20,11 +21,19 @@ struct TapeValue {
   bool is_live = false;  ///< something that matters reads it; what is dead is not computed
 };
 
+/// What all neurons of a population say at one instant, each its own value; kNoValue: 0.
+struct Said {
+  std::optional<ValueId> soma = {};
+  std::optional<ValueId> error = {};
+  std::optional<ValueId> axon = {};
+};
+
 /// The stimulus: the part of an example that reaches a clamped population.
 struct ClampStep {
   PopulationId population{};
   std::uint32_t offset = 0;  ///< where the part starts in the example
   ValueId value = kNoValue;
+  Said said = {};
 };
 
 /// One presynaptic event of every neuron on its way through a projection: sum = pre * W, or, where
@@ -34,6 +43,7 @@ struct DeliverStep {
   ValueId pre = kNoValue;
   ValueId sum = kNoValue;
   bool is_first = true;
+  std::uint32_t event = 0;  ///< which of those of the projection's output, from 0
 };
 
 /// What a volley leaves behind: a field of the neuron's state, or a signal.
@@ -65,6 +75,8 @@ struct VolleyStep {
   bool is_judged = false;                  ///< the loss counts it
   std::vector<ValueId> loss_reads = {};
   std::uint32_t operations = 0;  ///< arithmetic operations a neuron
+  ValueId answer = kNoValue;     ///< f(S) after a basal volley; kNoValue: 0
+  Said said = {};
 };
 
 /// A factor of a rule, of one group of its monomials: P(post, error) or Q(pre).

@@ -60,10 +60,9 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
       parameters_(parameters),
       tape_(tape),
       scratch_(shares),
-      norms_(shares) {
+      norm_factors_(network.projections.size()) {
   std::size_t most_groups = 0;
   std::size_t most_columns = 0;
-  std::size_t most_limited = 0;
   for (const TapeStep& step : tape.steps) {
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
@@ -77,13 +76,12 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     applies_later_ |= !projection.all_to_all || !is_row_by_row(*learn);
     if (!std::isfinite(projection.synapse.incoming_norm_limit)) continue;
     limits_norms_ = true;
-    most_limited = std::max<std::size_t>(most_limited, network.population(projection.post).size);
+    norm_factors_[learn->number].resize(network.population(projection.post).size);
   }
   // The owner of tied weights goes last: its limits hold for what all of them have changed.
   std::ranges::stable_partition(projections_, [&](const TapeStep* step) {
     return network.projections[std::get<LearnStep>(step->operation).number].tie.has_value();
   });
-  for (std::vector<double>& factors : norms_) factors.resize(most_limited);
   for (std::vector<Matrix<T>>& blocks : scratch_) {
     for (std::size_t k = 0; k < most_groups; ++k) blocks.emplace_back(kMostBlockRows, most_columns);
   }
@@ -313,8 +311,9 @@ void TapeLearner<T>::limit_norms(const Share& share) {
     Matrix<T>& weights = parameters_.weights(ProjectionId{step->number});
     const std::uint32_t posts = network_.population(projection.post).size;
     const Range mine = share_of(posts, kRowBytes / sizeof(T), share);
-    std::vector<double>& factors = norms_[share.number];
-    std::fill_n(factors.begin(), posts, 0.0);
+    std::vector<double>& factors = norm_factors_[step->number];
+    std::fill(factors.begin() + static_cast<std::ptrdiff_t>(mine.first),
+              factors.begin() + static_cast<std::ptrdiff_t>(mine.end), 0.0);
     const auto visit = [&](const auto& use) {
       const std::size_t columns = weights.columns();
       for (std::size_t row = 0; row < weights.rows(); ++row) {

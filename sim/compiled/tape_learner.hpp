@@ -70,6 +70,8 @@ class TapeLearner {
   [[nodiscard]] bool limits_norms() const { return limits_norms_; }
   void apply(const Share& share);
   void limit_norms(const Share& share);
+  /// By projection, of every postsynaptic neuron: the factor that its norm was limited by last.
+  [[nodiscard]] std::span<const std::vector<double>> norm_factors() const { return norm_factors_; }
 
  private:
   void learn_projection(const LearnStep& step, const Chunk<T>& chunk,
@@ -98,7 +100,7 @@ class TapeLearner {
   std::vector<const TapeStep*> biases_;
   std::span<double> seconds_;                    // empty: nobody measures
   std::vector<std::vector<Matrix<T>>> scratch_;  // by share and group: a block of sums
-  std::vector<std::vector<double>> norms_;       // by share: of the neurons of a projection
+  std::vector<std::vector<double>> norm_factors_;
   bool applies_later_ = false;
   bool limits_norms_ = false;
 };

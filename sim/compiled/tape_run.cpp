@@ -27,6 +27,7 @@ std::uint32_t useful_threads(std::uint32_t presentations, std::uint32_t threads)
 template <class T>
 TapeRun<T>::TapeRun(const Network& network, const Tape& tape, std::uint32_t most_threads)
     : network_(network),
+      tape_(tape),
       stages_(
           stages_of(network, tape, std::min(kMostInTile, chunk_size(network, tape)), sizeof(T))),
       layout_(lay_out(tape, stages_)),
@@ -48,6 +49,14 @@ void TapeRun<T>::measure_steps(std::span<double> seconds) {
   ensure(threads_ == 1, "steps are measured on one thread");
   players_[0]->measure_steps(seconds);
   learner_.measure_steps(seconds);
+}
+
+template <class T>
+void TapeRun<T>::set_recorder(EventRecorder* recorder) {
+  recording_.reset();
+  if (recorder == nullptr) return;
+  recording_ =
+      std::make_unique<TapeRecording<T>>(network_, tape_, parameters_, *recorder, presentations_);
 }
 
 template <class T>
@@ -78,6 +87,10 @@ void TapeRun<T>::present(const Examples<T>& examples) {
 template <class T>
 void TapeRun<T>::work_on(const Examples<T>& examples, std::uint32_t thread) {
   while (true) {
+    if (recording_) {
+      if (thread == 0) record(examples);
+      team_.meet();
+    }
     play(examples, thread);
     team_.meet();
     const bool is_good = is_played_well();
@@ -85,11 +98,32 @@ void TapeRun<T>::work_on(const Examples<T>& examples, std::uint32_t thread) {
     team_.meet();
     if (thread == 0) {
       finish_chunk(is_good);
-      is_over_ = !is_good || presented_ == examples.size();
+      if (recording_ && is_good) record_updates();
+      is_over_ = error_ != nullptr || presented_ == examples.size();
       if (!is_over_) where_ = next_chunk(examples.size() - presented_);
     }
     team_.meet();
     if (is_over_) return;
+  }
+}
+
+// Before anything is learnt of the chunk: within a presentation weights are those of its start.
+template <class T>
+void TapeRun<T>::record(const Examples<T>& examples) {
+  try {
+    recording_->tell(examples, presented_, where_.presentations, presentations_);
+  } catch (...) {
+    errors_[0] = std::current_exception();
+  }
+}
+
+template <class T>
+void TapeRun<T>::record_updates() {
+  if (presentations_ % network_.timing.batch != 0) return;
+  try {
+    recording_->tell_updates(presentations_, learner_.norm_factors());
+  } catch (...) {
+    error_ = std::current_exception();
   }
 }
 
@@ -108,6 +142,7 @@ template <class T>
 bool TapeRun<T>::is_played_well() const {
   const bool threw =
       std::ranges::any_of(errors_, [](const auto& error) { return error != nullptr; });
+  if (recording_ && recording_->not_finite() != NotFinite{}) return false;
   return !threw && std::ranges::all_of(players_, [](const auto& player) {
     return player->counts().not_finite == NotFinite{};
   });
@@ -131,6 +166,7 @@ void TapeRun<T>::learn(std::uint32_t thread) {
 template <class T>
 void TapeRun<T>::finish_chunk(bool is_good) {
   NotFinite failure;
+  if (recording_) failure = recording_->not_finite();
   for (const auto& player : players_) {
     failure = std::min(failure, player->counts().not_finite);
     effective_events_ += player->counts().effective_events;

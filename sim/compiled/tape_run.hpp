@@ -16,7 +16,9 @@
 #include "sim/compiled/tape.hpp"
 #include "sim/compiled/tape_learner.hpp"
 #include "sim/compiled/tape_player.hpp"
+#include "sim/compiled/tape_recording.hpp"
 #include "sim/compiled/thread_team.hpp"
+#include "sim/event_recorder.hpp"
 
 namespace recirc {
 
@@ -32,6 +34,9 @@ class TapeRun {
   /// Presents these examples. Throws what the source throws, or RunError if a sum is not finite;
   /// presentations() then counts those that were over before.
   void present(const Examples<T>& examples);
+
+  /// Tells `recorder` from now on what happens; nobody if it is null.
+  void set_recorder(EventRecorder* recorder);
 
   [[nodiscard]] std::uint64_t presentations() const { return presentations_; }
   [[nodiscard]] std::uint64_t batches() const { return presentations_ / network_.timing.batch; }
@@ -49,6 +54,8 @@ class TapeRun {
  private:
   [[nodiscard]] ChunkOfBatch next_chunk(std::size_t left) const;
   void work_on(const Examples<T>& examples, std::uint32_t thread);
+  void record(const Examples<T>& examples);
+  void record_updates();
   void play(const Examples<T>& examples, std::uint32_t thread);
   void learn(std::uint32_t thread);
   [[nodiscard]] bool is_played_well() const;
@@ -56,6 +63,7 @@ class TapeRun {
   [[nodiscard]] RunError failed(const NotFinite& failure) const;
 
   const Network& network_;
+  const Tape& tape_;
   std::vector<Stage> stages_;
   Layout layout_;
   Parameters<T> parameters_;
@@ -63,6 +71,7 @@ class TapeRun {
   Chunk<T> chunk_;
   std::vector<std::unique_ptr<TapePlayer<T>>> players_;  // by thread
   TapeLearner<T> learner_;
+  std::unique_ptr<TapeRecording<T>> recording_;  // null: nobody records
 
   // Of the chunk that is worked on; written by thread 0 while the others wait.
   ChunkOfBatch where_;

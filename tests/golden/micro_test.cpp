@@ -14,6 +14,7 @@
 #include "sim/compiled/compile.hpp"
 #include "sim/compiled/compiled_engine.hpp"
 #include "tests/support/build.hpp"
+#include "tests/support/same_events.hpp"
 
 namespace recirc {
 namespace {
@@ -246,6 +247,9 @@ TEST_P(Micro, GivesTheGoldenWeightsCompiled) {
   CompiledEngine engine(built.network, std::get<Tape>(std::move(outcome)),
                         Precision::double_precision, 1);
   expect_golden(built, entry, engine);
+  const testing_support::BothRecordings told =
+      testing_support::both_recordings(built, 3 * built.data->size(Split::train));
+  EXPECT_EQ(testing_support::event_differences(told.actor, told.compiled, built.network), "");
 }
 
 std::string case_name(const testing::TestParamInfo<Case>& info) {

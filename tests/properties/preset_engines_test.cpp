@@ -19,6 +19,7 @@
 #include "sim/compiled/compile.hpp"
 #include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
+#include "tests/support/same_events.hpp"
 
 namespace recirc {
 namespace {
@@ -31,6 +32,7 @@ using testing_support::Agreement;
 using testing_support::Built;
 
 constexpr std::uint64_t kUpdates = 110;
+constexpr std::uint64_t kRecorded = 10;  // of these
 
 const Descriptor& message(const std::string& name) {
   return *DescriptorPool::generated_pool()->FindMessageTypeByName("recirc.scenario.v1." + name);
@@ -152,6 +154,10 @@ bool is_tried(const std::string& text) {
   const Agreement agreement = testing_support::agreement_with_actor(*ready, *engine, kUpdates);
   EXPECT_EQ(agreement.differences, "") << text;
   EXPECT_EQ(agreement.updates, kUpdates) << text;
+  const testing_support::BothRecordings told =
+      testing_support::both_recordings(*ready, kRecorded * ready->network.timing.batch);
+  EXPECT_EQ(testing_support::event_differences(told.actor, told.compiled, ready->network), "")
+      << text;
   return true;
 }
 

@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "sim/data/image_source.hpp"
+#include "sim/event_recorder.hpp"
 #include "tests/support/counted_memory.hpp"
 #include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
@@ -32,11 +34,21 @@ IdxImages sparse_images() {
   return images;
 }
 
+// Wants everything, and forgets it.
+class Forgetful final : public EventRecorder {
+ public:
+  void record(std::uint32_t /*partition*/, std::span<const RecordedEvent> events) override {
+    told += events.size();
+  }
+  std::uint64_t told = 0;
+};
+
 struct Case {
   Precision precision = Precision::double_precision;
   std::uint32_t batch = 1;
   std::uint32_t threads = 1;
   bool has_bytes = false;
+  EventRecorder* recorder = nullptr;
 };
 
 std::string words(const Case& tried) {
@@ -52,6 +64,7 @@ std::uint64_t allocations_in_steady_state(Scenario scenario, const Case& tried) 
   Built built = testing_support::build(scenario);
   if (tried.has_bytes) built.data = std::make_unique<ImageSource>(sparse_images(), sparse_images());
   const auto engine = testing_support::compiled(built, tried.threads, tried.precision);
+  engine->set_recorder(tried.recorder);
   std::vector<std::uint32_t> examples(kExamples);
   std::iota(examples.begin(), examples.end(), 0U);
   for (int warm_up = 0; warm_up < 2; ++warm_up) {
@@ -107,6 +120,17 @@ TEST(CompiledEngineMemory, TakesNothingToLimitNorms) {
     projection.weight_limit = WeightLimit{.element = 0.9, .incoming_norm = 0.5};
   }
   expect_nothing_taken(scenario);
+}
+
+// However long the run and the batch.
+TEST(CompiledEngineMemory, TakesNothingToRecord) {
+  Scenario scenario = testing_support::ring({.sizes = {12, 5}, .rate = 0.01});
+  scenario.data.source = testing_support::examples(kExamples, 12, 7);
+  for (const std::uint32_t batch : {1U, 20U, 150U}) {
+    Forgetful recorder;
+    EXPECT_EQ(allocations_in_steady_state(scenario, {.batch = batch, .recorder = &recorder}), 0U);
+    EXPECT_GT(recorder.told, 5 * kExamples * 200U);
+  }
 }
 
 }  // namespace
