@@ -19,15 +19,20 @@ constexpr std::size_t kMostPosts = detail::kRegisters == 32 ? 5 : 4;
 template <class T, std::size_t kValues, std::size_t kPosts>
 void tile(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
+  // Every loop over these is unrolled: otherwise they are kept on the stack, not in registers.
   std::array<std::array<Lanes<T>, kPosts>, kValues> chains;
-  for (auto& row : chains) row.fill(Lanes<T>(T{0}));
+#pragma GCC unroll 8
+  for (std::size_t r = 0; r < kValues; ++r) {
+#pragma GCC unroll 8
+    for (std::size_t j = 0; j < kPosts; ++j) chains[r][j] = Lanes<T>(T{0});
+  }
   const auto add = [&](std::size_t k, const auto& pass) {
     std::array<Lanes<T>, kValues> value;
 #pragma GCC unroll 8
     for (std::size_t r = 0; r < kValues; ++r) value[r] = pass(Lanes<T>::load(values.row(r) + k));
 #pragma GCC unroll 8
     for (std::size_t j = 0; j < kPosts; ++j) {
-      const Lanes<T> weight = pass(Lanes<T>::load(weights.row(j) + k));
+      const Lanes<T> weight = in_register(pass(Lanes<T>::load(weights.row(j) + k)));
 #pragma GCC unroll 8
       for (std::size_t r = 0; r < kValues; ++r) {
         chains[r][j] = fused(value[r], weight, chains[r][j]);
@@ -40,7 +45,9 @@ void tile(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start sta
     const Mask<T> rest = first_lanes<T>(values.columns - whole);  // padding may hold anything
     add(whole, [rest](Lanes<T> lanes) { return select(rest, lanes, T{0}); });
   }
+#pragma GCC unroll 8
   for (std::size_t r = 0; r < kValues; ++r) {
+#pragma GCC unroll 8
     for (std::size_t j = 0; j < kPosts; ++j) {
       const T sum_of_chains = sum(chains[r][j]);
       T& to = sums.row(r)[j];

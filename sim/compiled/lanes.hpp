@@ -204,6 +204,17 @@ struct Lanes {
   friend Lanes fused(Lanes a, T b, Lanes c) { return fused(a, Lanes(b), c); }
   friend Lanes fused(T a, Lanes b, Lanes c) { return fused(Lanes(a), b, c); }
 
+  /// `a`, loaded once. Without it GCC 12 may read what several instructions use from memory in each
+  /// of them, which is slower where loads are what a core runs out of first (Zen 4).
+  friend Lanes in_register(Lanes a) {
+#if defined(__AVX512F__)
+    asm("" : "+v"(a.native));  // NOLINT(hicpp-no-assembler): emits no instruction
+#elif defined(__SSE2__)
+    asm("" : "+x"(a.native));  // NOLINT(hicpp-no-assembler): emits no instruction
+#endif
+    return a;
+  }
+
   /// The square root, correctly rounded.
   friend Lanes sqrt(Lanes a) {
     Lanes root;
