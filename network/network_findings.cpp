@@ -8,6 +8,7 @@
 #include "network/data_mean.hpp"
 #include "network/findings_below.hpp"
 #include "network/network_builder.hpp"
+#include "network/record_findings.hpp"
 #include "neurons/learning_rule.hpp"
 
 namespace recirc {
@@ -34,6 +35,7 @@ std::vector<Finding> network_findings(const Scenario& scenario) {
     check_rule(scenario.projections[k].rule, fmt::format("projection[{}].rule", k), wrong);
   }
   std::ranges::move(data_mean_findings(scenario), std::back_inserter(wrong));
+  std::ranges::move(record_findings(scenario), std::back_inserter(wrong));
   return wrong;
 }
 

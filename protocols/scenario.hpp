@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "neurons/event.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/rate_schedule.hpp"
 #include "neurons/time.hpp"
@@ -313,6 +314,31 @@ struct MeasureSpec {
   friend bool operator==(const MeasureSpec&, const MeasureSpec&) = default;
 };
 
+/// Single neurons, by their numbers within a population.
+struct RecordedNeurons {
+  std::string population{};
+  std::vector<std::uint32_t> numbers{};
+  friend bool operator==(const RecordedNeurons&, const RecordedNeurons&) = default;
+};
+/// A single synapse, by the numbers of its neurons within their populations.
+struct RecordedSynapse {
+  std::string projection{};
+  std::uint32_t pre = 0;
+  std::uint32_t post = 0;
+  friend bool operator==(const RecordedSynapse&, const RecordedSynapse&) = default;
+};
+/// Which events go to the run's trace; those of the whole network where nobody is named.
+struct RecordSpec {
+  /// [first, last), counted from 0 through the run; empty: all.
+  std::vector<std::uint64_t> presentations{};
+  std::vector<std::string> populations{};  ///< their neurons and biases
+  std::vector<std::string> projections{};  ///< their synapses
+  std::vector<RecordedNeurons> neurons{};
+  std::vector<RecordedSynapse> synapses{};
+  std::vector<EventKind> kinds{};  ///< empty: all
+  friend bool operator==(const RecordSpec&, const RecordSpec&) = default;
+};
+
 /// What an engine calculates with, and holds weights in: 64 or 32 bits.
 enum class Precision : std::uint8_t { double_precision, single_precision };
 
@@ -330,6 +356,7 @@ struct Scenario {
   Precision precision = Precision::double_precision;
   MeasureSpec measure{};
   FaultsSpec faults{};
+  std::optional<RecordSpec> record{};
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

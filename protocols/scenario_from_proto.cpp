@@ -316,6 +316,24 @@ MeasureSpec measure(const pb::Measure& message) {
   return spec;
 }
 
+RecordSpec record(const pb::RecordEvents& message) {
+  RecordSpec spec;
+  spec.presentations.assign(message.presentations().begin(), message.presentations().end());
+  spec.populations.assign(message.population().begin(), message.population().end());
+  spec.projections.assign(message.projection().begin(), message.projection().end());
+  for (const auto& some : message.neuron()) {
+    spec.neurons.push_back(
+        {.population = some.population(), .numbers = {some.number().begin(), some.number().end()}});
+  }
+  for (const auto& synapse : message.synapse()) {
+    spec.synapses.push_back(
+        {.projection = synapse.projection(), .pre = synapse.pre(), .post = synapse.post()});
+  }
+  static_assert(pb::RecordEvents::Kind_ARRAYSIZE == kEventKinds);
+  for (const int kind : message.kind()) spec.kinds.push_back(static_cast<EventKind>(kind));
+  return spec;
+}
+
 RunSpec run(const pb::Run& message) {
   RunSpec spec;
   if (message.has_epochs()) spec.epochs = message.epochs();
@@ -341,7 +359,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.measure = measure(message.measure());
   scenario.faults = {.jitter = time(message.faults().jitter_ns()), .loss = message.faults().loss()};
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
-  not_supported.note_if(message.record().has_events(), "record.events");
+  if (message.record().has_events()) scenario.record = record(message.record().events());
   not_supported.note_if(message.has_arithmetic(), "arithmetic");
   result.not_supported = std::move(not_supported).take();
   return result;

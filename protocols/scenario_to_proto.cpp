@@ -346,6 +346,26 @@ void fill(const FaultsSpec& faults, pb::Faults& message) {
   if (faults.loss != 0) message.set_loss(faults.loss);
 }
 
+void fill(const RecordSpec& record, pb::RecordEvents& message) {
+  for (const auto presentation : record.presentations) message.add_presentations(presentation);
+  for (const std::string& name : record.populations) message.add_population(name);
+  for (const std::string& name : record.projections) message.add_projection(name);
+  for (const RecordedNeurons& some : record.neurons) {
+    pb::RecordedNeurons& added = *message.add_neuron();
+    added.set_population(some.population);
+    for (const std::uint32_t number : some.numbers) added.add_number(number);
+  }
+  for (const RecordedSynapse& synapse : record.synapses) {
+    pb::RecordedSynapse& added = *message.add_synapse();
+    added.set_projection(synapse.projection);
+    added.set_pre(synapse.pre);
+    added.set_post(synapse.post);
+  }
+  for (const EventKind kind : record.kinds) {
+    message.add_kind(static_cast<pb::RecordEvents::Kind>(kind));
+  }
+}
+
 void fill(const RunSpec& run, pb::Run& message) {
   if (run.epochs != RunSpec{}.epochs) message.set_epochs(run.epochs);
   if (run.presentations) message.set_presentations(*run.presentations);
@@ -371,6 +391,7 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
   if (scenario.measure != MeasureSpec{}) fill(scenario.measure, *message.mutable_measure());
   if (scenario.faults != FaultsSpec{}) fill(scenario.faults, *message.mutable_faults());
+  if (scenario.record) fill(*scenario.record, *message.mutable_record()->mutable_events());
   if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;
 }

@@ -1,5 +1,6 @@
 #include "protocols/scenario_validation.hpp"
 
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -74,6 +75,25 @@ void check_timing(const TimingSpec& timing, Mistakes& mistakes) {
   if (timing.window) mistakes.span(*timing.window, kOne, "timing.window_ns");
   if (timing.period) mistakes.span(*timing.period, kOne, "timing.period_ns");
   mistakes.span(timing.integration, Time{0}, "timing.integration_ns");
+}
+
+// Changes that were summed up before recording began are not in a trace, so it begins with a batch:
+// only then do all its updates follow from what is in it.
+void check_record(const Scenario& scenario, Mistakes& mistakes) {
+  if (!scenario.record) return;
+  const std::vector<std::uint64_t>& given = scenario.record->presentations;
+  const std::string path = "record.events.presentations";
+  if (given.empty()) return;
+  if (given.size() != 2 || given[0] >= given[1]) {
+    mistakes.add(path, fmt::format("[{}] is no range of presentations", fmt::join(given, ", ")),
+                 "[first, last) as two numbers, as in [0, 100]");
+    return;
+  }
+  const std::uint64_t batch = scenario.learning.batch;
+  if (scenario.learning.apply == Apply::immediate || batch == 0 || given[0] % batch == 0) return;
+  mistakes.add(path + "[0]",
+               fmt::format("presentation {} is not the first of a batch of {}", given[0], batch),
+               fmt::format("{} is", given[0] / batch * batch));
 }
 
 void check_what_network(const Scenario& scenario, Mistakes& mistakes) {
@@ -186,6 +206,7 @@ std::vector<Finding> findings(const Scenario& scenario, std::uint64_t memory_byt
   check_timing(scenario.timing, mistakes);
   check_faults(scenario, mistakes);
   mistakes.at_least(1, scenario.run.epochs, "run.epochs");
+  check_record(scenario, mistakes);
   if (scenario.measure.probe) {
     mistakes.at_least(1, scenario.measure.probe->train_examples, "measure.probe.train_examples");
     if (!(scenario.measure.probe->ridge > 0) || !std::isfinite(scenario.measure.probe->ridge)) {

@@ -5,6 +5,7 @@
 
 #include "sim/group_size.hpp"
 #include "sim/stopwatch.hpp"
+#include "sim/trace_recording.hpp"
 
 namespace recirc {
 
@@ -65,13 +66,19 @@ Training::End Training::train_epoch(std::span<const std::uint32_t> order, Traini
                                     const TrainingWatcher& watcher, Clock& clock) {
   while (!order.empty()) {
     if (watcher.should_stop && watcher.should_stop()) return End::stopped;
-    const std::size_t count = std::min<std::size_t>(
+    std::size_t count = std::min<std::size_t>(
         clock.group.next(progress.presentations, network_->timing.batch), order.size());
+    TraceRecording* const recording = watcher.recording;
+    if (recording != nullptr) {
+      recording->before(*engine_, progress.presentations);
+      count = std::min<std::size_t>(count, recording->most_presentations(progress.presentations));
+    }
     const double before_s = clock.seconds();
     engine_->present(*source_, Split::train, progress.epoch - 1, order.first(count));
     clock.group.measured(count, clock.seconds() - before_s);
     order = order.subspan(count);
     progress.presentations += count;
+    if (recording != nullptr) recording->after(progress.presentations);
     if (!watcher.on_progress || !(clock.is_progress_due() || order.empty())) continue;
     const RunTally tally = engine_->tally();
     progress.train_loss = tally.loss.mean();

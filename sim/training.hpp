@@ -18,6 +18,8 @@
 
 namespace recirc {
 
+class TraceRecording;
+
 /// One point of the learning curve. Epoch 0 is before training.
 struct EpochMetrics {
   std::uint64_t epoch = 0;
@@ -45,9 +47,10 @@ struct TrainingProgress {
 
 /// Who watches; each may be empty. None changes a result.
 struct TrainingWatcher {
-  std::function<void(const EpochMetrics&)> on_epoch;
-  std::function<void(const TrainingProgress&)> on_progress;  ///< about 20 times a second
-  std::function<bool()> should_stop;  ///< asked between presentations, also of an evaluation
+  std::function<void(const EpochMetrics&)> on_epoch{};
+  std::function<void(const TrainingProgress&)> on_progress{};  ///< about 20 times a second
+  std::function<bool()> should_stop{};  ///< asked between presentations, also of an evaluation
+  TraceRecording* recording = nullptr;  ///< null: nothing is recorded
 };
 
 /// A run: epochs of presentations, each followed by an evaluation on the test data.

@@ -48,12 +48,6 @@ std::uint64_t total_synapses(const Network& network) {
   return total;
 }
 
-std::uint64_t total_presentations(const Experiment& experiment) {
-  const RunSpec& run = experiment.planned.expanded.run;
-  const std::uint64_t all = run.epochs * experiment.data->size(Split::train);
-  return std::min(all, run.presentations.value_or(all));
-}
-
 Json networks_json(const Experiment& experiment) {
   const Network& network = experiment.network;
   Json populations = Json::array();

@@ -19,6 +19,7 @@
 #include "tools/sweep.hpp"
 #include "tools/terminal.hpp"
 #include "tools/theory.hpp"
+#include "tools/trace.hpp"
 
 namespace recirc {
 namespace {
@@ -134,6 +135,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   add_data_command(*recirc);
   add_bench_command(*recirc);
   add_theory_command(*recirc);
+  add_trace_command(*recirc);
   return recirc;
 }
 

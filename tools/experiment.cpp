@@ -11,6 +11,7 @@
 
 #include "network/network_builder.hpp"
 #include "network/preset.hpp"
+#include "network/record_findings.hpp"
 #include "neurons/errors.hpp"
 #include "protocols/scenario_reader.hpp"
 #include "sim/data/data_places.hpp"
@@ -141,6 +142,11 @@ Experiment load_experiment(const ExperimentOptions& options) {
                                        {.data_mean = mean, .folder = planned.folder});
   });
   wrongs.throw_if_any();
+  if (planned.expanded.record) {
+    wrongs.add(record_findings(*planned.expanded.record, experiment.network,
+                               total_presentations(experiment)));
+  }
+  wrongs.throw_if_any();
   return experiment;
 }
 
@@ -152,6 +158,12 @@ std::unique_ptr<DataSource> open_data_of(const PlannedExperiment& planned,
       [&] { data = open_data(planned.expanded.data, planned.expanded.seed, places_of(options)); });
   wrongs.throw_if_any();
   return data;
+}
+
+std::uint64_t total_presentations(const Experiment& experiment) {
+  const RunSpec& run = experiment.planned.expanded.run;
+  const std::uint64_t all = run.epochs * experiment.data->size(Split::train);
+  return std::min(all, run.presentations.value_or(all));
 }
 
 Network network_without_data(const PlannedExperiment& planned) {

@@ -50,6 +50,8 @@ Experiment load_experiment(const ExperimentOptions& options);
 /// Opens the data of `planned`. Throws InputError likewise.
 std::unique_ptr<DataSource> open_data_of(const PlannedExperiment& planned,
                                          const ExperimentOptions& options);
+/// How many presentations the run has.
+std::uint64_t total_presentations(const Experiment& experiment);
 
 /// The network of `planned`, without its data: right in all but biases that start at the mean of
 /// the data, which start as if that were 0. Throws InputError like load_experiment.

@@ -23,6 +23,7 @@
 #include "tools/number_text.hpp"
 #include "tools/progress.hpp"
 #include "tools/run_folder.hpp"
+#include "tools/run_recording.hpp"
 #include "tools/scenario_options.hpp"
 #include "tools/stop_signal.hpp"
 #include "tools/terminal.hpp"
@@ -38,9 +39,9 @@ constexpr const char* kExamples = R"(Examples:
   recirc run runs/first/scenario.textproto      the same run again, bit for bit
 
 Results lie in a new folder, runs/NAME: the resolved scenario, metrics.jsonl, weights and
-biases as .npy files, run.json. Ctrl-C ends the run at its next presentation and keeps what is
-there. Exit status: 0 done, 1 the run failed, 2 the input was wrong, 130 or 143 stopped by a
-signal.)";
+biases as .npy files, run.json, and trace.mcap where the scenario says what to `record`.
+Ctrl-C ends the run at its next presentation and keeps what is there. Exit status: 0 done,
+1 the run failed, 2 the input was wrong, 130 or 143 stopped by a signal.)";
 
 struct RunOptions {
   ExperimentOptions experiment;
@@ -85,6 +86,8 @@ class Run {
     const Scenario scenario = resolved(planned(), options.experiment);
     const std::string text = expansion_text(scenario, planned());
     folder_.write_scenario(text);
+    recording_ = start_recording(experiment_, text, engine_.kind, options.threads,
+                                 folder_.path() / kTraceName);
     facts_.scenario_file = options.experiment.scenario.string();
     facts_.scenario_sha256 = sha256_of(text);
     facts_.name = scenario.name;
@@ -109,6 +112,7 @@ class Run {
     const StopSignal signal;
     try {
       const Training::End end = watch(training, signal);
+      if (recording_) recording_->close();
       measure(training);
       if (facts_.presentations > 0) warn_of_silent_rules(training.engine().tally());
       folder_.write_weights(experiment_.network, training.engine());
@@ -116,6 +120,7 @@ class Run {
       folder_.write_facts(facts_);
       return end == Training::End::stopped ? signal.received() : 0;
     } catch (const std::exception& error) {
+      close_recording_after(error);
       measure(training);
       facts_.end = "failed";
       facts_.error = error.what();
@@ -149,6 +154,15 @@ class Run {
     return facts_.end == "stopped" ? "was stopped" : "failed";
   }
 
+  /// What led to `error` is in the trace, too.
+  void close_recording_after(const std::exception& error) {
+    try {
+      if (recording_) recording_->close();
+    } catch (const RunError& another) {
+      if (error.what() != std::string(another.what())) warn(another.what());
+    }
+  }
+
   void warn(const std::string& text) {
     facts_.warnings.push_back(text);
     say(fmt::format("recirc: warning: {}\n", text));
@@ -167,6 +181,7 @@ class Run {
     };
     watcher.on_progress = [&](const TrainingProgress& now) { progress.show(now); };
     watcher.should_stop = [&] { return signal.received() != 0; };
+    watcher.recording = recording_.get();
     return training.run(planned().expanded.run, watcher);
   }
 
@@ -200,6 +215,7 @@ class Run {
   std::unique_ptr<const Measures> measures_;
   RunFolder folder_;
   RunFacts facts_;
+  std::unique_ptr<TraceRecording> recording_;  // null: the scenario asks for nothing
   std::vector<EpochMetrics> curve_;
 };
 

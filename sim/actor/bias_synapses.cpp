@@ -48,7 +48,7 @@ void BiasSynapses::log_changes(NeuronRun run, Time now) {
 
 void BiasSynapses::fire_run(NeuronRun run, Time now, const SomaBuffers& buffers) {
   post_factors_[0].compute(buffers, run);
-  if (log_) log_changes(run, now);
+  if (log_.wants(EventKind::change)) log_changes(run, now);
   add_changes(*rule_, post_factors_[0], pre_factors_, run, values_.data(), changes_.data());
   firings_ += run.count;
   if (!is_immediate_) return;
@@ -56,7 +56,9 @@ void BiasSynapses::fire_run(NeuronRun run, Time now, const SomaBuffers& buffers)
     values_[neuron] =
         applied(values_[neuron], changes_[neuron], rate_, std::numeric_limits<double>::infinity());
     changes_[neuron] = 0;
-    if (log_) log_.add(EventKind::update, now, now, 0, neuron, values_[neuron]);
+    if (log_.wants(EventKind::update)) {
+      log_.add(EventKind::update, now, now, 0, neuron, values_[neuron]);
+    }
   }
 }
 
@@ -78,7 +80,7 @@ void BiasSynapses::apply(double presentations, Time now) {
     values_[k] = applied(values_[k], changes_[k], rate_ / presentations,
                          std::numeric_limits<double>::infinity());
     changes_[k] = 0;
-    if (log_) {
+    if (log_.wants(EventKind::update)) {
       log_.add(EventKind::update, now, now, 0, static_cast<std::uint32_t>(k), values_[k]);
     }
   }

@@ -46,12 +46,15 @@ class EventLog {
 /// the log of their partition.
 struct SynapseLog {
   EventLog* log = nullptr;  ///< null: nobody records
+  std::uint32_t kinds = 0;  ///< a bit for each kind of event that is wanted
   std::uint32_t projection = kNoProjection;
   std::uint32_t first_pre = 0;   ///< number of the presynaptic population's first neuron
   std::uint32_t first_post = 0;  ///< of the part's first neuron
   Port port{};
 
-  explicit operator bool() const { return log != nullptr; }
+  [[nodiscard]] bool wants(EventKind kind) const {
+    return (kinds >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
 
   /// `pre` within its population, `post` within the part.
   void add(EventKind kind, Time time, Time caused, std::uint32_t pre, std::uint32_t post,

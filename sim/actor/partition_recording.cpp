@@ -3,6 +3,22 @@
 
 namespace recirc {
 
+namespace {
+
+// The kinds of events at those synapses, or biases, that `recorder` wants to know of, a bit each.
+std::uint32_t kinds_wanted(const EventRecorder* recorder, PopulationId post,
+                           std::uint32_t projection) {
+  if (recorder == nullptr) return 0;
+  std::uint32_t kinds = 0;
+  for (const EventKind kind : {EventKind::delivery, EventKind::lost, EventKind::change,
+                               EventKind::update, EventKind::factor}) {
+    if (recorder->wants(kind, post, projection)) kinds |= 1U << static_cast<unsigned>(kind);
+  }
+  return kinds;
+}
+
+}  // namespace
+
 void Partition::set_recorder(EventRecorder* recorder) {
   log_.reset();
   if (recorder != nullptr) {
@@ -10,12 +26,16 @@ void Partition::set_recorder(EventRecorder* recorder) {
     for (const Population& population : network_->populations) neurons += population.size;
     log_ = std::make_unique<EventLog>(*recorder, number_, neurons);
   }
-  for (Group& group : groups_) {
-    group.bias.set_log({.log = log_.get(), .first_post = index(group.part.neuron_id(0))});
+  for (std::uint32_t k = 0; k < groups_.size(); ++k) {
+    Group& group = groups_[k];
+    group.bias.set_log({.log = log_.get(),
+                        .kinds = kinds_wanted(recorder, PopulationId{k}, kNoProjection),
+                        .first_post = index(group.part.neuron_id(0))});
   }
   for (std::uint32_t k = 0; k < synapses_.size(); ++k) {
     const Projection& projection = network_->projections[k];
     const SynapseLog log{.log = log_.get(),
+                         .kinds = kinds_wanted(recorder, projection.post, k),
                          .projection = k,
                          .first_pre = index(network_->population(projection.pre).first),
                          .first_post = index(groups_[index(projection.post)].part.neuron_id(0)),

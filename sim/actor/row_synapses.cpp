@@ -46,7 +46,7 @@ void RowSynapses::receive_pre(std::uint32_t row, double value, Time now, Populat
   }
   part.expect_contribution(projection_->port, 0, columns_, now + kDendriticDelay, queue);
   counts.synaptic_events += columns_;
-  if (log_) {
+  if (log_.wants(EventKind::delivery)) {
     const Time left = now + kDendriticDelay - projection_->delay;
     for (std::uint32_t neuron = 0; neuron < columns_; ++neuron) {
       log_.add(EventKind::delivery, now, left, row, neuron,
@@ -110,7 +110,7 @@ void RowSynapses::fire_row(std::uint32_t row, std::span<const NeuronRun> runs, T
     pre_factors_[k] = group.pre_factors.empty() ? 1.0 : pre_factor<double>(group, pre);
     is_silent = is_silent && pre_factors_[k] == 0;
   }
-  if (log_) log_changes(row, runs, now);
+  if (log_.wants(EventKind::change)) log_changes(row, runs, now);
   if (is_silent) return;
   counts.effective_synaptic_events += fired;
   const std::size_t offset = std::size_t{row} * columns_;
@@ -158,7 +158,7 @@ void RowSynapses::apply(double presentations, Time now, EventCounts& counts) {
     counts.effective_synaptic_events += weights_.size();
     counts.neuron_events += columns_;
   }
-  if (log_) log_updates(now);
+  if (log_.wants(EventKind::update)) log_updates(now);
 }
 
 void RowSynapses::limit_incoming_norms(Time now) {
@@ -171,7 +171,7 @@ void RowSynapses::limit_incoming_norms(Time now) {
     factor = norm_factor(factor, projection_->synapse.incoming_norm_limit);
   }
   for (std::size_t k = 0; k < weights_.size(); ++k) weights_[k] *= factors[k % columns_];
-  if (!log_) return;
+  if (!log_.wants(EventKind::factor)) return;
   for (std::uint32_t post = 0; post < columns_; ++post) log_.add_factor(now, post, factors[post]);
 }
 

@@ -83,7 +83,8 @@ void SingleSynapses::receive_unreliable(const Unreliable& event, Time now, Popul
   if (!event.is_lost)
     return deliver(event.synapse, event.value, event.left, now, part, queue, counts);
   ++counts.lost_events;
-  if (log_) log(EventKind::lost, event.synapse, now, event.left, event.value);
+  if (log_.wants(EventKind::lost))
+    log(EventKind::lost, event.synapse, now, event.left, event.value);
 }
 
 void SingleSynapses::deliver(std::uint32_t synapse, double value, Time left, Time now,
@@ -98,7 +99,7 @@ void SingleSynapses::deliver(std::uint32_t synapse, double value, Time left, Tim
   part.expect_contribution(projection_->port, post, 1, now + kDendriticDelay, queue);
   const double contribution = synapses_[synapse].receive_pre(projection_->synapse, value, now);
   if (value != 0) sums[post] += contribution;
-  if (log_) log(EventKind::delivery, synapse, now, left, contribution);
+  if (log_.wants(EventKind::delivery)) log(EventKind::delivery, synapse, now, left, contribution);
   after_event(synapse, now, queue, counts);
 }
 
@@ -141,7 +142,7 @@ void SingleSynapses::end_window(std::uint32_t synapse, Time now, EventCounts& co
 void SingleSynapses::set_log(const SynapseLog& log) {
   log_ = log;
   logged_pres_.clear();
-  if (!log_) return;
+  if (log_.kinds == 0) return;
   for (const Bundle& bundle : bundles_) {
     logged_pres_.insert(logged_pres_.end(), bundle.count, bundle.pre);
   }
@@ -160,7 +161,7 @@ void SingleSynapses::log_updates(Time now) const {
 
 void SingleSynapses::fired(std::uint32_t synapse, double change, Time now, EventCounts& counts) {
   ++firings_;
-  if (log_) log(EventKind::change, synapse, now, now, change);
+  if (log_.wants(EventKind::change)) log(EventKind::change, synapse, now, now, change);
   ++counts.synaptic_events;
   if (!synapses_[synapse].is_presynaptically_silent(projection_->synapse)) {
     ++counts.effective_synaptic_events;
@@ -172,7 +173,8 @@ void SingleSynapses::fired(std::uint32_t synapse, double change, Time now, Event
       applied(synapses_[synapse].weight(), changes_[synapse], rate_, model.element_limit));
   changes_[synapse] = 0;
   ++counts.weight_updates;
-  if (log_) log(EventKind::update, synapse, now, now, synapses_[synapse].weight());
+  if (log_.wants(EventKind::update))
+    log(EventKind::update, synapse, now, now, synapses_[synapse].weight());
 }
 
 std::size_t SingleSynapses::bytes() const {
@@ -195,7 +197,7 @@ void SingleSynapses::apply(double presentations, Time now, EventCounts& counts) 
   }
   counts.weight_updates += size();
   if (std::isfinite(model.incoming_norm_limit)) limit_incoming_norms(now, counts);
-  if (log_) log_updates(now);
+  if (log_.wants(EventKind::update)) log_updates(now);
 }
 
 void SingleSynapses::limit_incoming_norms(Time now, EventCounts& counts) {
@@ -206,7 +208,7 @@ void SingleSynapses::limit_incoming_norms(Time now, EventCounts& counts) {
       squared_norm += synapses_[synapse].weight() * synapses_[synapse].weight();
     }
     const double factor = norm_factor(squared_norm, projection_->synapse.incoming_norm_limit);
-    if (log_) log_.add_factor(now, post, factor);
+    if (log_.wants(EventKind::factor)) log_.add_factor(now, post, factor);
     for (const std::uint32_t synapse : incoming(post)) {
       synapses_[synapse].set_weight(synapses_[synapse].weight() * factor);
     }

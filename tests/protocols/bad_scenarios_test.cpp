@@ -142,8 +142,14 @@ const std::vector<Bad> kBytes = {
 };
 
 const std::vector<Bad> kMeaning = {
-    {"record", good_and("record { events { presentations: [0, 9] } }"), "2:10",
-     "record.events: not supported yet"},
+    {"one presentation", good_and("record { events { presentations: 9 } }"), "2:34",
+     "[9] is no range of presentations; [first, last) as two numbers, as in [0, 100]"},
+    {"presentations backwards", good_and("record { events { presentations: [9, 9] } }"), "2:35",
+     "[9, 9] is no range of presentations"},
+    {"recorded from within a batch",
+     learning_is("learning { top {} batch: 10 }\nrecord { events { presentations: [25, 40] } }"),
+     "3:35", "presentation 25 is not the first of a batch of 10; 20 is"},
+    {"kind of event", good_and("record { events { kind: [AXON, SPIKE] } }"), "2:32", "SPIKE"},
     {"arithmetic", good_and("arithmetic { }"), "2:1", "arithmetic: not supported yet"},
     {"schedule without steps", learning_is("learning { top {} schedule { step { factor: 2 } } }"),
      "2:30", "epochs is 0; at least 1"},

@@ -57,6 +57,24 @@ inline Time time(std::uint64_t least) {
   return Time{static_cast<std::int64_t>(from_to(least, coin() ? 20 : 1'000'000'000'000'000))};
 }
 
+/// What is recorded of a run in batches of so many presentations.
+inline RecordSpec record(std::uint64_t batch) {
+  RecordSpec spec;
+  if (coin()) {
+    const std::uint64_t first = from_to(0, 100) * batch;
+    spec.presentations = {first, first + from_to(1, 1000)};
+  }
+  for (auto k = from_to(0, 2); k > 0; --k) spec.populations.push_back(word());
+  for (auto k = from_to(0, 2); k > 0; --k) spec.projections.push_back(word());
+  const auto small = [] { return static_cast<std::uint32_t>(from_to(0, 5)); };
+  if (coin()) spec.neurons.push_back({.population = word(), .numbers = {small(), small()}});
+  if (coin()) spec.synapses.push_back({.projection = word(), .pre = small(), .post = small()});
+  for (auto k = from_to(0, 3); k > 0; --k) {
+    spec.kinds.push_back(static_cast<EventKind>(from_to(0, kEventKinds - 1)));
+  }
+  return spec;
+}
+
 inline Activation activation() { return static_cast<Activation>(from_to(0, 3)); }
 
 inline DataSpec data(std::uint32_t dimensions) {
@@ -315,6 +333,7 @@ inline rc::Gen<Scenario> scenarios() {
                           return ProbeSpec{.population = "h", .ridge = 0.5, .train_examples = 7};
                         })};
     if (coin()) scenario.faults.loss = fraction();
+    scenario.record = maybe([&] { return record(scenario.learning.batch); });
     if (coin()) scenario.precision = Precision::single_precision;
     return scenario;
   });

@@ -50,9 +50,20 @@ TEST(ScenarioReader, ReadsTheSampleOfMnist) {
   EXPECT_EQ(scenario, expected);
 }
 
-TEST(ScenarioReader, SaysWhereASampleAsksForWhatIsNotSupported) {
-  EXPECT_EQ(message_of(std::string(kMnist) + "record { events { presentations: [0, 100] } }"),
-            "s:9:10: record.events: not supported yet");
+TEST(ScenarioReader, ReadsWhatIsToBeRecorded) {
+  const Scenario scenario = parse_scenario(std::string(kMnist) + R"(record { events {
+      presentations: [0, 100] population: "hidden" projection: "visible-hidden"
+      neuron { population: "visible" number: [3, 5] }
+      synapse { projection: "hidden-visible" pre: 1 post: 2 } kind: [CHANGE, VOLLEY] } })",
+                                           "s")
+                                .scenario;
+  EXPECT_EQ(scenario.record,
+            (RecordSpec{.presentations = {0, 100},
+                        .populations = {"hidden"},
+                        .projections = {"visible-hidden"},
+                        .neurons = {{.population = "visible", .numbers = {3, 5}}},
+                        .synapses = {{.projection = "hidden-visible", .pre = 1, .post = 2}},
+                        .kinds = {EventKind::change, EventKind::volley}}));
 }
 
 TEST(ScenarioReader, DerivesWhatTheSchemaSaysIsDerived) {
@@ -154,9 +165,9 @@ TEST(ScenarioReader, ReportsMistakesInJsonWhereTheyStand) {
 TEST(ScenarioReader, ReportsMistakesOfMeaningInJsonWhereTheyStand) {
   const std::string json = R"({"name": "t", "data": {"lowRank": {}}, "population": [
     {"name": "a", "size": 1, "clamped": true}, {"name": "b", "size": 0}],
-    "projection": [{"pre": "a", "post": "c"}], "record": {"events": {}}})";
+    "projection": [{"pre": "a", "post": "c"}], "arithmetic": {}})";
   EXPECT_EQ(message_of(json, ScenarioFormat::json),
-            "s:3:60: record.events: not supported yet\n"
+            "s:3:49: arithmetic: not supported yet\n"
             "s:2:70: size is 0; at least 1\n"
             "s:3:42: unknown population \"c\"; did you mean \"a\"?");
 }

@@ -62,7 +62,8 @@ class Completion(ProgramTest):
 
     def test_knows_verbs(self):
         self.assertEqual(self.complete(""),
-                         ["run", "sweep", "report", "check", "expand", "data", "bench", "theory"])
+                         ["run", "sweep", "report", "check", "expand", "data", "bench", "theory",
+                          "trace"])
         self.assertEqual(self.complete("ru"), ["run"])
         self.assertEqual(self.complete("data", ""), ["list", "fetch"])
 
