@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -33,8 +34,13 @@ class EventMerge {
     [[nodiscard]] Time next() const { return taken < events.size() ? events[taken].time : kNever; }
   };
 
+  void sort(std::vector<RecordedEvent>& events);
+  void sort_by_neuron(std::vector<RecordedEvent>& events);
+
   std::vector<Waiting> partitions_;
-  std::vector<RecordedEvent> instant_;
+  std::array<std::vector<RecordedEvent>, kEventKinds> kinds_;  // of one instant
+  std::vector<std::uint32_t> places_;                          // while they are sorted
+  std::vector<RecordedEvent> sorted_;
 };
 
 }  // namespace recirc

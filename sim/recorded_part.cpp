@@ -23,15 +23,14 @@ RecordedPart::RecordedPart(const RecordSpec& spec, const Network& network)
       first_(spec.presentations.empty() ? 0 : spec.presentations[0]),
       last_(spec.presentations.empty() ? std::numeric_limits<std::uint64_t>::max()
                                        : spec.presentations[1]) {
-  if (spec.kinds.empty()) kinds_ = (1U << kEventKinds) - 1;
+  if (spec.kinds.empty()) kinds_ = kAllKinds;
   for (const EventKind kind : spec.kinds) kinds_ |= 1U << static_cast<unsigned>(kind);
-  const bool has_whole_network = spec.populations.empty() && spec.projections.empty() &&
-                                 spec.neurons.empty() && spec.synapses.empty();
-  const Share share = has_whole_network ? Share::all : Share::none;
-  neurons_.assign(network.neuron_count(), has_whole_network);
+  has_network_ = spec.populations.empty() && spec.projections.empty() && spec.neurons.empty() &&
+                 spec.synapses.empty();
+  const Share share = has_network_ ? Share::all : Share::none;
+  neurons_.assign(network.neuron_count(), has_network_);
   populations_.assign(network.populations.size(), share);
   projections_.assign(network.projections.size(), share);
-  has_all_ = has_whole_network && spec.kinds.empty();
   add(spec);
 }
 
@@ -71,8 +70,7 @@ bool RecordedPart::wants(EventKind kind, PopulationId population, std::uint32_t 
                                      : projections_[projection] != Share::none;
 }
 
-bool RecordedPart::has(const RecordedEvent& event) const {
-  if (!has_kind(event.kind)) return false;
+bool RecordedPart::has_actor_of(const RecordedEvent& event) const {
   if (event.projection == kNoProjection) return neurons_[index(event.neuron)];
   const Share share = projections_[event.projection];
   if (share != Share::some) return share == Share::all;

@@ -20,9 +20,11 @@ class RecordedPart {
   /// Whether some event of `kind` of those neurons or synapses may belong to it, as
   /// EventRecorder::wants says.
   [[nodiscard]] bool wants(EventKind kind, PopulationId population, std::uint32_t projection) const;
-  [[nodiscard]] bool has(const RecordedEvent& event) const;
+  [[nodiscard]] bool has(const RecordedEvent& event) const {
+    return has_kind(event.kind) && (has_network_ || has_actor_of(event));
+  }
   /// Whether every event belongs to it.
-  [[nodiscard]] bool has_all() const { return has_all_; }
+  [[nodiscard]] bool has_all() const { return has_network_ && kinds_ == kAllKinds; }
   [[nodiscard]] bool has_presentation(std::uint64_t presentation) const {
     return first_ <= presentation && presentation < last_;
   }
@@ -32,12 +34,15 @@ class RecordedPart {
   [[nodiscard]] std::vector<EventKind> kinds() const;
 
  private:
+  static constexpr std::uint32_t kAllKinds = (1U << kEventKinds) - 1;
+
   enum class Share : std::uint8_t { none, some, all };
   using Synapse = std::tuple<std::uint32_t, NeuronId, NeuronId>;  // projection, post, pre
 
   [[nodiscard]] bool has_kind(EventKind kind) const {
     return (kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
   }
+  [[nodiscard]] bool has_actor_of(const RecordedEvent& event) const;
   void add(const RecordSpec& spec);
 
   const Network* network_;
@@ -48,7 +53,7 @@ class RecordedPart {
   std::vector<Share> populations_;  // of their neurons
   std::vector<Share> projections_;  // of their synapses
   std::vector<Synapse> synapses_;   // of projections of which there are some; sorted
-  bool has_all_ = false;
+  bool has_network_ = false;        // every neuron and synapse
 };
 
 }  // namespace recirc
