@@ -12,14 +12,26 @@ namespace recirc {
 /// records: engines hold a pointer to it and ask once an event whether it is null.
 class EventLog {
  public:
-  EventLog(EventRecorder& recorder, std::uint32_t partition, std::uint32_t neurons)
-      : recorder_(&recorder), partition_(partition), numbers_(std::size_t{neurons} * kCounted) {}
+  /// `kinds`: a bit for each kind of event that is wanted of any actor.
+  EventLog(EventRecorder& recorder, std::uint32_t partition, std::uint32_t neurons,
+           std::uint32_t kinds)
+      : recorder_(&recorder),
+        partition_(partition),
+        kinds_(kinds),
+        numbers_(std::size_t{neurons} * kCounted) {}
+
+  [[nodiscard]] bool wants(EventKind kind) const {
+    return (kinds_ >> static_cast<unsigned>(kind) & 1U) != 0;
+  }
 
   /// Of a neuron: stimulus, volley, activation, factor.
-  void add(const RecordedEvent& event) { events_.push_back(event); }
+  void add(const RecordedEvent& event) {
+    if (wants(event.kind)) events_.push_back(event);
+  }
 
   /// Of a neuron, numbered: soma, error, axon.
   void add_numbered(RecordedEvent event) {
+    if (!wants(event.kind)) return;
     std::size_t counted = 0;  // soma
     if (event.kind == EventKind::error) counted = 1;
     if (event.kind == EventKind::axon) counted = event.output == Output::axon ? 2 : 3;
@@ -38,6 +50,7 @@ class EventLog {
 
   EventRecorder* recorder_;
   std::uint32_t partition_;
+  std::uint32_t kinds_;
   std::vector<std::uint64_t> numbers_;  // [neuron][what is counted]
   std::vector<RecordedEvent> events_;
 };

@@ -5,14 +5,24 @@ namespace recirc {
 
 namespace {
 
-// The kinds of events at those synapses, or biases, that `recorder` wants to know of, a bit each.
+// The kinds of events at those neurons and biases (kNoProjection), or synapses, that `recorder`
+// wants to know of, a bit each.
 std::uint32_t kinds_wanted(const EventRecorder* recorder, PopulationId post,
                            std::uint32_t projection) {
-  if (recorder == nullptr) return 0;
   std::uint32_t kinds = 0;
-  for (const EventKind kind : {EventKind::delivery, EventKind::lost, EventKind::change,
-                               EventKind::update, EventKind::factor}) {
-    if (recorder->wants(kind, post, projection)) kinds |= 1U << static_cast<unsigned>(kind);
+  for (unsigned k = 0; recorder != nullptr && k < kEventKinds; ++k) {
+    if (recorder->wants(static_cast<EventKind>(k), post, projection)) kinds |= 1U << k;
+  }
+  return kinds;
+}
+
+std::uint32_t kinds_wanted(const EventRecorder* recorder, const Network& network) {
+  std::uint32_t kinds = 0;
+  for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
+    kinds |= kinds_wanted(recorder, PopulationId{k}, kNoProjection);
+  }
+  for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
+    kinds |= kinds_wanted(recorder, network.projections[k].post, k);
   }
   return kinds;
 }
@@ -22,9 +32,8 @@ std::uint32_t kinds_wanted(const EventRecorder* recorder, PopulationId post,
 void Partition::set_recorder(EventRecorder* recorder) {
   log_.reset();
   if (recorder != nullptr) {
-    std::uint32_t neurons = 0;
-    for (const Population& population : network_->populations) neurons += population.size;
-    log_ = std::make_unique<EventLog>(*recorder, number_, neurons);
+    log_ = std::make_unique<EventLog>(*recorder, number_, network_->neuron_count(),
+                                      kinds_wanted(recorder, *network_));
   }
   for (std::uint32_t k = 0; k < groups_.size(); ++k) {
     Group& group = groups_[k];
