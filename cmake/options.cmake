@@ -3,6 +3,7 @@ option(RECIRC_WARNINGS_AS_ERRORS "Treat warnings as errors (presets and CI do)" 
 set(RECIRC_ARCHITECTURE "" CACHE STRING
   "What -march takes: native for this machine, x86-64-v3 for packages, empty for the compiler's own")
 set(RECIRC_SANITIZERS "" CACHE STRING "Sanitizers, as -fsanitize takes them")
+option(RECIRC_FUZZ "Make the fuzz targets programs of libFuzzer (clang only)" OFF)
 
 set(CMAKE_CXX_EXTENSIONS OFF)  # -std=c++20, not gnu++20
 
@@ -28,6 +29,10 @@ if(RECIRC_SANITIZERS)
   target_compile_options(recirc_options INTERFACE
     -fsanitize=${RECIRC_SANITIZERS} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(recirc_options INTERFACE -fsanitize=${RECIRC_SANITIZERS})
+endif()
+
+if(RECIRC_FUZZ)
+  target_compile_options(recirc_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # A compiler cache is used where there is one; who embeds us or names a launcher decides himself.
