@@ -1,5 +1,7 @@
 #include "sim/background_trace.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace recirc {
@@ -77,6 +79,7 @@ void BackgroundTrace::work() {
     if (items_.empty()) return;
     Item item = std::move(items_.front());
     items_.pop_front();
+    const std::size_t events = item.events.size();
     const bool has_failed = error_ != nullptr;
     lock.unlock();
     std::exception_ptr error;
@@ -85,19 +88,19 @@ void BackgroundTrace::work() {
     } catch (...) {
       error = std::current_exception();
     }
+    std::vector<Block> emptied = merge_.take_emptied();
     lock.lock();
     if (error) error_ = error;
-    waiting_ -= item.events.size();
-    item.events.clear();
-    if (item.events.capacity() > 0) spare_.push_back(std::move(item.events));
+    waiting_ -= events;
+    std::ranges::move(emptied, std::back_inserter(spare_));
     has_room_.notify_all();
   }
 }
 
-void BackgroundTrace::write(const Item& item) {
+void BackgroundTrace::write(Item& item) {
   const auto append = [&](std::span<const RecordedEvent> events) { writer_.append(events); };
   if (!item.partition && !item.complete_before) return append(item.events);
-  if (item.partition) merge_.add(*item.partition, item.events);
+  if (item.partition) merge_.add(*item.partition, std::move(item.events));
   // What a single partition tells next is no sooner than the last that it told.
   if (item.partition && partitions_ == 1) merge_.take_before(merge_.last_time(0), append);
   if (item.complete_before) merge_.take_before(*item.complete_before, append);

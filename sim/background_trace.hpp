@@ -22,7 +22,7 @@ namespace recirc {
 /// calls next from the thread that waits.
 class BackgroundTrace {
  public:
-  using Block = std::vector<RecordedEvent>;
+  using Block = EventMerge::Block;
   /// Events of a block that is worth handing over.
   static constexpr std::size_t kBlockEvents = 8192;
 
@@ -56,7 +56,7 @@ class BackgroundTrace {
   };
 
   void work();
-  void write(const Item& item);
+  void write(Item& item);
   void exchange(Block& block, std::optional<std::uint32_t> partition);
   void push(Item item);
   void throw_error();

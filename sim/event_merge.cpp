@@ -5,9 +5,8 @@
 
 namespace recirc {
 
-void EventMerge::add(std::uint32_t partition, std::span<const RecordedEvent> events) {
-  std::vector<RecordedEvent>& waiting = partitions_[partition].events;
-  waiting.insert(waiting.end(), events.begin(), events.end());
+void EventMerge::add(std::uint32_t partition, Block events) {
+  if (!events.empty()) partitions_[partition].blocks.push_back(std::move(events));
 }
 
 void EventMerge::take_before(Time end,
@@ -15,29 +14,34 @@ void EventMerge::take_before(Time end,
   while (true) {
     const Time now = std::ranges::min_element(partitions_, {}, &Waiting::next)->next();
     if (now >= end) break;
-    for (Waiting& partition : partitions_) {
-      while (partition.next() == now) {
-        const RecordedEvent& event = partition.events[partition.taken++];
-        kinds_[static_cast<std::size_t>(event.kind)].push_back(event);
-      }
-    }
-    for (std::vector<RecordedEvent>& events : kinds_) {
+    for (Waiting& partition : partitions_) take_instant(partition, now);
+    for (Block& events : kinds_) {
       if (events.empty()) continue;
       sort(events);
       visit(events);
       events.clear();
     }
   }
-  for (Waiting& partition : partitions_) {
-    partition.events.erase(partition.events.begin(),
-                           partition.events.begin() + static_cast<std::ptrdiff_t>(partition.taken));
-    partition.taken = 0;
+}
+
+void EventMerge::take_instant(Waiting& partition, Time now) {
+  while (partition.next() == now) {
+    Block& block = partition.blocks.front();
+    std::size_t& k = partition.taken;
+    for (; k < block.size() && block[k].time == now; ++k) {
+      kinds_[static_cast<std::size_t>(block[k].kind)].push_back(block[k]);
+    }
+    if (k < block.size()) break;
+    k = 0;
+    block.clear();
+    emptied_.push_back(std::move(block));
+    partition.blocks.pop_front();
   }
 }
 
 // Neurons tell in their order, and synapses row by row: by then the rest is mostly in order.
 // Stable: what compares equal is of one partition, which tells it in order.
-void EventMerge::sort(std::vector<RecordedEvent>& events) {
+void EventMerge::sort(Block& events) {
   if (std::ranges::is_sorted(events, comes_before)) return;
   sort_by_neuron(events);
   if (std::ranges::is_sorted(events, comes_before)) return;
@@ -45,7 +49,7 @@ void EventMerge::sort(std::vector<RecordedEvent>& events) {
 }
 
 // A counting sort, where there are not many more neurons than events.
-void EventMerge::sort_by_neuron(std::vector<RecordedEvent>& events) {
+void EventMerge::sort_by_neuron(Block& events) {
   const auto [least, most] = std::ranges::minmax_element(events, {}, &RecordedEvent::neuron);
   const std::uint32_t first = index(least->neuron);
   const std::size_t neurons = std::size_t{index(most->neuron)} - first + 1;
@@ -59,8 +63,8 @@ void EventMerge::sort_by_neuron(std::vector<RecordedEvent>& events) {
 }
 
 Time EventMerge::last_time(std::uint32_t partition) const {
-  const std::vector<RecordedEvent>& events = partitions_[partition].events;
-  return events.empty() ? kNever : events.back().time;
+  const std::deque<Block>& blocks = partitions_[partition].blocks;
+  return blocks.empty() ? kNever : blocks.back().back().time;
 }
 
 }  // namespace recirc

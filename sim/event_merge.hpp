@@ -3,8 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "neurons/event.hpp"
@@ -15,32 +17,39 @@ namespace recirc {
 /// comes_before.
 class EventMerge {
  public:
+  using Block = std::vector<RecordedEvent>;
+
   explicit EventMerge(std::uint32_t partitions) : partitions_(partitions) {}
 
   /// The next events of a partition, none sooner than those before.
-  void add(std::uint32_t partition, std::span<const RecordedEvent> events);
+  void add(std::uint32_t partition, Block events);
 
-  /// Shows `visit` all that happened before `end`, of which every partition has told all, instant
-  /// by instant, and forgets it.
+  /// Shows `visit` all that happened before `end`, of which every partition has told all, in its
+  /// order, and forgets it.
   void take_before(Time end, const std::function<void(std::span<const RecordedEvent>)>& visit);
 
   /// The last time at which a partition has told something; kNever if it has nothing waiting.
   [[nodiscard]] Time last_time(std::uint32_t partition) const;
 
+  /// Blocks that were added, empty now, for who wants to fill them again.
+  [[nodiscard]] std::vector<Block> take_emptied() { return std::exchange(emptied_, {}); }
+
  private:
   struct Waiting {
-    std::vector<RecordedEvent> events;
-    std::size_t taken = 0;
-    [[nodiscard]] Time next() const { return taken < events.size() ? events[taken].time : kNever; }
+    std::deque<Block> blocks;  // none is empty
+    std::size_t taken = 0;     // events of the first
+    [[nodiscard]] Time next() const { return blocks.empty() ? kNever : blocks.front()[taken].time; }
   };
 
-  void sort(std::vector<RecordedEvent>& events);
-  void sort_by_neuron(std::vector<RecordedEvent>& events);
+  void take_instant(Waiting& partition, Time now);
+  void sort(Block& events);
+  void sort_by_neuron(Block& events);
 
   std::vector<Waiting> partitions_;
-  std::array<std::vector<RecordedEvent>, kEventKinds> kinds_;  // of one instant
-  std::vector<std::uint32_t> places_;                          // while they are sorted
-  std::vector<RecordedEvent> sorted_;
+  std::array<Block, kEventKinds> kinds_;  // of one instant
+  std::vector<std::uint32_t> places_;     // while they are sorted
+  Block sorted_;
+  std::vector<Block> emptied_;
 };
 
 }  // namespace recirc
