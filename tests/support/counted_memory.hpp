@@ -16,4 +16,7 @@ struct HeapUse {
 
 HeapUse heap_use();
 
+/// The largest block that was asked for since the last call, in bytes.
+std::uint64_t take_largest_block();
+
 }  // namespace recirc::testing_support
