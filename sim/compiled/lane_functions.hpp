@@ -14,9 +14,11 @@ namespace recirc {
 /// infinities and denormal numbers are treated exactly, and not-a-number passes through.
 ///
 /// exp: x = n ln 2 + r with |r| <= ln 2 / 2, and e^x = 2^n (1 + p(r)) with a polynomial p.
-/// tanh |x| = m / (m + 2) where m = e^2|x| - 1 = 2^n p(r) + (2^n - 1), exact also for small x.
-/// log1p: 1 + x = 2^k (1 + f), log(1 + f) = log((1 + s) / (1 - s)) with s = f / (2 + f), an odd
-/// polynomial in s. Coefficients: interpolation at Chebyshev's points, in 60 digits.
+/// tanh |x| = m / (m + 2) where m = e^2|x| - 1 = 2^n p(r) + (2^n - 1), exact also for small x;
+/// where it nears 1, 1 - 2 / (m + 2), which is std::tanh's way: a neuron that is all but saturated,
+/// or is, has the same activity to the last bit, and two of them cancel or don't (a memory may mix
+/// them). log1p: 1 + x = 2^k (1 + f), log(1 + f) = log((1 + s) / (1 - s)) with s = f / (2 + f), an
+/// odd polynomial in s. Coefficients: interpolation at Chebyshev's points, in 60 digits.
 namespace detail {
 
 template <class T>
@@ -147,7 +149,9 @@ Lanes<T> tanh(Lanes<T> x) {
   const detail::Reduced<T> e = detail::reduced(a + a);
   const Lanes<T> power = detail::power_of_two<T>(e.n);
   const Lanes<T> m = fused(power, e.p, power - 1);
-  return copysign(m / (m + 2), x);
+  const auto is_small = a < T{1};
+  const Lanes<T> quotient = select(is_small, m, Lanes<T>(T{2})) / (m + 2);
+  return copysign(select(is_small, quotient, 1 - quotient), x);
 }
 
 /// log(1 + x), exact to the last bits also for small x.

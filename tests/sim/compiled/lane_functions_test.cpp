@@ -112,6 +112,15 @@ TYPED_TEST(LaneFunctions, TanhIsWithinThreeUnits) {
   EXPECT_LT((greatest_distance<T, Tanh>(-1e-3, 1e-3)), 3);
 }
 
+// There neurons saturate, and share the few numbers that are left: whether two of these cancel must
+// not depend on who computed them.
+TYPED_TEST(LaneFunctions, TanhIsTheNearestNumberWhereItIsNearOne) {
+  using T = TypeParam;
+  const double low = sizeof(T) == 4 ? 8 : 16;
+  EXPECT_LE((greatest_distance<T, Tanh>(low, 25)), 0.5);  // to the last bit, or in the middle
+  EXPECT_LE((greatest_distance<T, Tanh>(-25, -low)), 0.5);
+}
+
 TYPED_TEST(LaneFunctions, Log1pIsWithinThreeUnits) {
   using T = TypeParam;
   EXPECT_LT((greatest_distance<T, Log1p>(-0.99999, 1)), 3);
