@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "network/preset.hpp"
+#include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
 
@@ -182,7 +183,13 @@ RC_GTEST_PROP(Learning, IsTheSameByLevelAndByChange, ()) {
   for (PopulationSpec& population : change.populations) {
     population.transmission = {Transmission::change, 0};
   }
-  require_same(differences(run(level), run(change)), change);
+  const Built built = testing_support::build(level);
+  const Built other = testing_support::build(change);
+  ActorEngine engine(other.network, 1);
+  const auto agreement = testing_support::agreement_with_actor(
+      built, testing_support::rival(engine, *other.data, other.network),
+      3 * built.data->size(Split::train));
+  require_same(agreement.differences, change);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/reference/simulation.hpp"
+#include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
 
@@ -21,6 +22,7 @@ namespace {
 using testing_support::Built;
 using testing_support::RandomOptions;
 using testing_support::result_of;
+using testing_support::Rival;
 using testing_support::RunResult;
 
 RunResult result_of_reference(const reference::Simulation& simulation, const Network& network) {
@@ -42,44 +44,37 @@ RunResult result_of_reference(const reference::Simulation& simulation, const Net
   return result;
 }
 
+// Changes that cancel leave a neuron with 0 or with a last bit, as the order of its sums has it:
+// then whether they are effective says nothing.
+bool may_cancel(const Scenario& scenario) {
+  return std::ranges::any_of(scenario.populations, [](const PopulationSpec& spec) {
+    return spec.transmission.kind == Transmission::change;
+  });
+}
+
 void expect_agreement(const RandomOptions& options) {
   const Scenario scenario = testing_support::any_scenario(options);
   const Built built = testing_support::built_or_discarded(scenario);
+  const auto& data = std::get<InlineData>(scenario.data.source).train;
   reference::Simulation simulation(built.network);
-  std::optional<reference::Failure> failure;
+  const auto present = [&](std::uint32_t example) -> std::string {
+    try {
+      simulation.present({data[example]});
+      return "";
+    } catch (const reference::Failure& failure) {
+      return failure.what();
+    }
+  };
+  const Rival other{.present = present,
+                    .result = [&] { return result_of_reference(simulation, built.network); },
+                    .says_why_as_engines_do = false,
+                    .counts_effective_events = !may_cancel(scenario)};
   try {
-    const auto& data = std::get<InlineData>(scenario.data.source).train;
-    simulation.present(data);
-    simulation.present({data.front(), data.back()});
+    testing_support::require_same(
+        testing_support::agreement_with_actor(built, other, data.size() + 2).differences, scenario);
   } catch (const reference::TooLong&) {
     RC_DISCARD("too many events");
-  } catch (const reference::Failure& reason) {
-    failure = reason;
   }
-  RunResult expected = result_of_reference(simulation, built.network);
-  if (!is_finite(expected)) RC_DISCARD("it blows up");
-  ActorEngine engine(built.network, 1);
-  try {
-    testing_support::present_all(engine, *built.data);
-    const std::vector<std::uint32_t> more{
-        0, static_cast<std::uint32_t>(built.data->size(Split::train) - 1)};
-    engine.present(*built.data, Split::train, 1, more);
-  } catch (const RunError&) {
-    testing_support::require_same(failure ? "" : "only the engine failed", scenario);
-    return;
-  }
-  testing_support::require_same(failure ? "only the reference failed" : "", scenario);
-  const RunResult result = result_of(engine, built.network);
-  // Changes that cancel leave a neuron with 0 or with a last bit, as the order of its sums has it.
-  const bool may_cancel = std::ranges::any_of(scenario.populations, [](const PopulationSpec& spec) {
-    return spec.transmission.kind == Transmission::change;
-  });
-  if (may_cancel) {
-    expected.counts.effective_synaptic_events = result.counts.effective_synaptic_events;
-  }
-  testing_support::require_same(
-      differences(with_start(expected, built.network), with_start(result, built.network)),
-      scenario);
 }
 
 // Two presentations each, of the reference and of the engine.

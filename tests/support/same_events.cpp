@@ -8,162 +8,14 @@
 #include <map>
 #include <memory>
 #include <span>
-#include <utility>
 
 #include "sim/actor/actor_engine.hpp"
 #include "tests/support/engine_agreement.hpp"
 #include "tests/support/same_run.hpp"
+#include "tests/support/summed_sizes.hpp"
 
 namespace recirc::testing_support {
 namespace {
-
-std::uint32_t population_of(const Network& network, NeuronId neuron) {
-  const auto after = std::ranges::upper_bound(network.populations, neuron, {}, &Population::first);
-  return static_cast<std::uint32_t>(after - network.populations.begin()) - 1;
-}
-
-// Events whose values are measured together, by kind and by projection, or else population and
-// port. All that neurons say of their activity is one matrix: an error is a difference of two, and
-// as exact as they are.
-struct Matrix {
-  EventKind kind{};
-  std::uint32_t projection = 0;
-  std::uint32_t population = 0;
-  Port port{};
-  friend auto operator<=>(const Matrix&, const Matrix&) = default;
-};
-
-bool is_of_activity(const RecordedEvent& event) {
-  switch (event.kind) {
-    case EventKind::stimulus:
-    case EventKind::activation:
-    case EventKind::soma:
-      return true;
-    case EventKind::error:
-    case EventKind::axon:
-      return event.port != Port::apical;
-    default:
-      return false;
-  }
-}
-
-Matrix activity_of(std::uint32_t population) {
-  return {.kind = EventKind::activation, .projection = kNoProjection, .population = population};
-}
-
-Matrix error_of(std::uint32_t population, Port port) {
-  if (port != Port::apical) return activity_of(population);
-  return {.kind = EventKind::error,
-          .projection = kNoProjection,
-          .population = population,
-          .port = Port::apical};
-}
-
-Matrix matrix_of(const RecordedEvent& event, const Network& network) {
-  const std::uint32_t population = population_of(network, event.neuron);
-  if (is_of_activity(event)) return activity_of(population);
-  if (event.kind == EventKind::error || event.kind == EventKind::axon) {
-    return error_of(population, event.port);
-  }
-  return {.kind = event.kind,
-          .projection = event.projection,
-          .population = population,
-          .port = event.port};
-}
-
-// How large values of each matrix are; where a value is a sum, how large what was summed.
-class Sizes {
- public:
-  Sizes(const std::vector<RecordedEvent>& events, const Network& network) : network_(network) {
-    for (std::uint32_t k = 0; k < network.projections.size(); ++k) {
-      const Projection& projection = network.projections[k];
-      for (const double weight : projection.initial_weights) {
-        note(weights_of(k, index(projection.post)), weight);
-      }
-    }
-    for (std::uint32_t p = 0; p < network.populations.size(); ++p) {
-      if (!network.populations[p].bias) continue;
-      for (const double bias : network.populations[p].bias->initial) {
-        note(weights_of(kNoProjection, p), bias);
-      }
-    }
-    for (const RecordedEvent& event : events) {
-      note(matrix_of(event, network), event.value);
-      add_up(event);
-    }
-  }
-
-  [[nodiscard]] double of(const RecordedEvent& event) const {
-    if (event.kind == EventKind::change) return summed_by_rule(event);
-    return of(matrix_of(event, network_));
-  }
-
- private:
-  [[nodiscard]] Matrix weights_of(std::uint32_t projection, std::uint32_t population) const {
-    const Port port = projection == kNoProjection ? Port{} : network_.projections[projection].port;
-    return {.kind = EventKind::update,
-            .projection = projection,
-            .population = population,
-            .port = port};
-  }
-
-  void note(const Matrix& matrix, double value) {
-    double& size = sizes_[matrix];
-    size = std::max(size, std::abs(value));
-  }
-
-  // Of a volley's contributions; events come in the order of time.
-  void add_up(const RecordedEvent& event) {
-    double& sum = open_volleys_[{event.neuron, event.port}];
-    if (event.kind == EventKind::delivery) sum += std::abs(event.value);
-    if (event.kind == EventKind::volley) note(matrix_of(event, network_), std::exchange(sum, 0.0));
-  }
-
-  [[nodiscard]] double of(const Matrix& matrix) const {
-    const auto found = sizes_.find(matrix);
-    return found == sizes_.end() ? 0 : found->second;
-  }
-
-  // The rule with all terms positive, for the largest values that it may have seen.
-  [[nodiscard]] double summed_by_rule(const RecordedEvent& event) const {
-    const std::uint32_t post = population_of(network_, event.neuron);
-    const bool is_bias = event.projection == kNoProjection;
-    double pre = 1;
-    const LearningRule* rule = nullptr;
-    if (is_bias) {
-      rule = &*network_.populations[post].bias->rule;
-    } else {
-      const Projection& projection = network_.projections[event.projection];
-      rule = &*projection.synapse.rule;
-      pre = projection.output == Output::axon ? of(activity_of(index(projection.pre)))
-                                              : of_errors(index(projection.pre));
-    }
-    const double weight = of(weights_of(event.projection, post));
-    const auto signal = [&](const Factor& factor) {
-      return factor.variable == Variable::error ? of_errors(post) : of(activity_of(post));
-    };
-    double sum = 0;
-    for (const TermGroup& group : rule->groups()) {
-      double factors = std::pow(weight, group.weight_power);
-      for (const Factor& factor : group.pre_factors) factors *= std::pow(pre, factor.power);
-      for (const PostTerm& term : group.post_terms) {
-        double product = std::abs(term.coefficient) * factors;
-        for (const Factor& factor : term.factors) product *= std::pow(signal(factor), factor.power);
-        sum += product;
-      }
-    }
-    return sum;
-  }
-
-  [[nodiscard]] double of_errors(std::uint32_t population) const {
-    const auto apical = sizes_.find(error_of(population, Port::apical));
-    return apical == sizes_.end() ? of(activity_of(population)) : apical->second;
-  }
-
-  const Network& network_;
-  std::map<Matrix, double> sizes_;
-  std::map<std::pair<NeuronId, Port>, double> open_volleys_;
-};
 
 // The furthest apart that two values of a matrix are.
 struct Distance {
@@ -231,7 +83,8 @@ std::string event_differences(const std::vector<RecordedEvent>& a,
     return fmt::format("{} and {} events, the next is\n  {}\n", a.size(), b.size(),
                        event_text(longer[std::min(a.size(), b.size())]));
   }
-  const Sizes sizes(a, network);
+  SummedSizes sizes(network);
+  sizes.record(0, a);
   std::string text;
   for (const auto& [matrix, distance] : distances) {
     const RecordedEvent& furthest = a[distance.furthest];

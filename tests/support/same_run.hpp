@@ -65,21 +65,6 @@ inline bool is_finite(const RunResult& result) {
          std::ranges::all_of(result.biases, all_finite);
 }
 
-/// With what weights and biases started from behind what they are, so that `differences` measures
-/// both by what they have been: a weight that came down to nearly 0 is no more exact than it was.
-inline RunResult with_start(RunResult result, const Network& network) {
-  for (std::size_t k = 0; k < network.projections.size(); ++k) {
-    const std::vector<double>& start = network.projections[k].initial_weights;
-    result.weights[k].insert(result.weights[k].end(), start.begin(), start.end());
-  }
-  for (std::size_t k = 0; k < network.populations.size(); ++k) {
-    const auto& bias = network.populations[k].bias;
-    if (!bias) continue;
-    result.biases[k].insert(result.biases[k].end(), bias->initial.begin(), bias->initial.end());
-  }
-  return result;
-}
-
 inline RunResult result_of(const Engine& engine, const Network& network) {
   RunTally tally = engine.tally();
   RunResult result{.weights = {},
@@ -125,30 +110,36 @@ inline std::vector<std::uint64_t> numbers(const EventCounts& counts) {
 }
 
 template <class IsSame>
-std::string differences(const RunResult& a, const RunResult& b, const IsSame& is_same) {
+std::string value_differences(const RunResult& a, const RunResult& b, const IsSame& is_same) {
   using Loss = std::vector<std::vector<double>>;
-  return differences("neuron, synaptic, effective events, weight updates, lost events",
-                     numbers(a.counts), numbers(b.counts)) +
-         differences("events", a.events, b.events) + differences("firings", a.firings, b.firings) +
-         differences("firings of biases", a.bias_firings, b.bias_firings) +
-         differences("judged", {a.judged}, {b.judged}) +
-         differences("weights", a.weights, b.weights, is_same) +
+  return differences("weights", a.weights, b.weights, is_same) +
          differences("biases", a.biases, b.biases, is_same) +
          differences("loss", Loss{{a.loss}}, Loss{{b.loss}}, is_same);
 }
 
 }  // namespace detail
 
+/// What differs between the counts of two runs, in words; empty: nothing.
+inline std::string count_differences(const RunResult& a, const RunResult& b) {
+  return detail::differences("neuron, synaptic, effective events, weight updates, lost events",
+                             detail::numbers(a.counts), detail::numbers(b.counts)) +
+         detail::differences("events", a.events, b.events) +
+         detail::differences("firings", a.firings, b.firings) +
+         detail::differences("firings of biases", a.bias_firings, b.bias_firings) +
+         detail::differences("judged", {a.judged}, {b.judged});
+}
+
 /// What differs between two runs, in words; empty where counts are the same, and values up to the
 /// order of sums.
 inline std::string differences(const RunResult& a, const RunResult& b) {
-  return detail::differences(
-      a, b, [](const auto& x, const auto& y) { return distance(x, y) <= kSameValues; });
+  const auto is_same = [](const auto& x, const auto& y) { return distance(x, y) <= kSameValues; };
+  return count_differences(a, b) + detail::value_differences(a, b, is_same);
 }
 
 /// The same, but no bit of a value may differ.
 inline std::string bit_differences(const RunResult& a, const RunResult& b) {
-  return detail::differences(a, b, [](const auto& x, const auto& y) { return same_bits(x, y); });
+  const auto is_same = [](const auto& x, const auto& y) { return same_bits(x, y); };
+  return count_differences(a, b) + detail::value_differences(a, b, is_same);
 }
 
 }  // namespace recirc::testing_support
