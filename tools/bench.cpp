@@ -142,25 +142,28 @@ void print_measurements(const BenchCase& bench_case, const BenchSetup& setup,
 // What bounds a step: the fused multiply-adds of a core, or, if that takes longer, the bytes of
 // weights that have to come from the near cache for every batch (and go back, if it learns).
 double bound_seconds(const BenchCase& bench_case, const BenchSetup& setup, const Tape& tape,
-                     const TapeStep& step, const MachinePeak& peak) {
+                     const TapeStep& step, Precision precision, const MachinePeak& peak) {
   const double arithmetic =
-      static_cast<double>(flops(setup.network, tape, step)) / peak.single_flops.fused;
-  double bytes = static_cast<double>(synaptic_events(setup.network, step)) * sizeof(float);
+      static_cast<double>(flops(setup.network, tape, step)) / flops_of(peak, precision).fused;
+  const std::size_t bytes_of_weight =
+      precision == Precision::single_precision ? sizeof(float) : sizeof(double);
+  double bytes = static_cast<double>(synaptic_events(setup.network, step) * bytes_of_weight);
   if (std::holds_alternative<LearnStep>(step.operation)) bytes *= 2;
   return std::max(arithmetic, bytes / bench_case.batch / peak.near_cache_bytes);
 }
 
-void print_steps(const BenchCase& bench_case, const BenchSetup& setup, const MachinePeak& peak) {
+void print_steps(const BenchCase& bench_case, const BenchSetup& setup, Precision precision,
+                 const MachinePeak& peak) {
   const Tape tape = tape_of(setup);
   const std::vector<StepTime> times =
-      step_times(setup, tape, presentations_of(bench_case, kEngines[0]));
-  fmt::print("\n{}, batch {}: single precision, one thread, a presentation\n", name_of(bench_case),
-             bench_case.batch);
+      step_times(setup, tape, precision, presentations_of(bench_case, kEngines[0]));
+  fmt::print("\n{}, batch {}: {} precision, one thread, a presentation\n", name_of(bench_case),
+             bench_case.batch, name_of(precision));
   fmt::print("{:>9}  {:>10}  {:>9}  step\n", "ns", "GFLOP/s", "of bound");
   double total = 0;
   double bound = 0;
   for (const StepTime& time : times) {
-    const double limit = bound_seconds(bench_case, setup, tape, *time.step, peak);
+    const double limit = bound_seconds(bench_case, setup, tape, *time.step, precision, peak);
     total += time.seconds;
     bound += limit;
     if (std::holds_alternative<CountStep>(time.step->operation) && time.seconds < 1e-9) continue;
@@ -188,7 +191,10 @@ void print_all_steps(const BenchOptions& options, const MachinePeak& peak) {
       "\nBound: what takes longer, the arithmetic at the core's peak or the bytes of weights from\n"
       "the near cache. Zeros of the stimulus are skipped, so its steps may be faster than that.\n");
   for (const BenchCase& bench_case : kCases) {
-    print_steps(bench_case, set_up(bench_case, options.data), peak);
+    const BenchSetup setup = set_up(bench_case, options.data);
+    for (const Precision precision : {Precision::single_precision, Precision::double_precision}) {
+      print_steps(bench_case, setup, precision, peak);
+    }
   }
 }
 
@@ -222,8 +228,8 @@ void add_bench_command(CLI::App& recirc) {
   verb.add_option("--rounds", options->rounds, "Interleaved measurements of each")
       ->check(CLI::Range(1, 1000))
       ->capture_default_str();
-  CLI::Option* const steps =
-      verb.add_flag("--steps", options->steps, "Also what each step of the tape takes");
+  CLI::Option* const steps = verb.add_flag(
+      "--steps", options->steps, "Also what each step of the tape takes, in both precisions");
   verb.add_flag("--json", options->json, "A line for each measurement, for programs")
       ->excludes(steps);
   verb.footer(kExamples);

@@ -44,6 +44,16 @@ std::vector<std::uint32_t> first_examples(const DataSource& data, std::uint64_t 
   return examples;
 }
 
+template <class T>
+void add_step_seconds(const BenchSetup& setup, const Tape& tape,
+                      std::span<const std::uint32_t> numbers, std::span<double> seconds) {
+  TapeRun<T> run(setup.network, tape, 1);
+  const Examples<T> examples(*setup.data, Split::train, 0, numbers);
+  run.present(examples);  // warms caches
+  run.measure_steps(seconds);
+  run.present(examples);
+}
+
 }  // namespace
 
 std::string name_of(const BenchCase& bench_case) {
@@ -83,15 +93,15 @@ double seconds_per_epoch(Engine& engine, const DataSource& data, std::uint64_t p
          static_cast<double>(examples.size());
 }
 
-std::vector<StepTime> step_times(const BenchSetup& setup, const Tape& tape,
+std::vector<StepTime> step_times(const BenchSetup& setup, const Tape& tape, Precision precision,
                                  std::uint64_t presentations) {
-  TapeRun<float> run(setup.network, tape, 1);
   const std::vector<std::uint32_t> numbers = first_examples(*setup.data, presentations);
-  const Examples<float> examples(*setup.data, Split::train, 0, numbers);
-  run.present(examples);  // warms caches
   std::vector<double> seconds(tape.steps.size(), 0.0);
-  run.measure_steps(seconds);
-  run.present(examples);
+  if (precision == Precision::single_precision) {
+    add_step_seconds<float>(setup, tape, numbers, seconds);
+  } else {
+    add_step_seconds<double>(setup, tape, numbers, seconds);
+  }
   std::vector<StepTime> times;
   for (std::size_t k = 0; k < seconds.size(); ++k) {
     if (!tape.steps[k].is_live) continue;

@@ -53,14 +53,14 @@ std::unique_ptr<Engine> make_engine(const BenchSetup& setup, const BenchEngine& 
 /// the wall-clock seconds that an epoch of the training data takes at this pace.
 double seconds_per_epoch(Engine& engine, const DataSource& data, std::uint64_t presentations);
 
-/// What a step of the tape took of a presentation, in seconds, in single precision on one thread.
+/// What a step of the tape took of a presentation, in seconds, on one thread.
 struct StepTime {
   const TapeStep* step = nullptr;
   double seconds = 0;
 };
 
 /// Measures every live step of `tape`, which is that of the setup's network.
-std::vector<StepTime> step_times(const BenchSetup& setup, const Tape& tape,
+std::vector<StepTime> step_times(const BenchSetup& setup, const Tape& tape, Precision precision,
                                  std::uint64_t presentations);
 
 }  // namespace recirc

@@ -75,10 +75,10 @@ class Table(BenchTest):
 
     def test_shows_steps(self):
         lines = self.bench("--steps")
-        for layers, batch in CASES:
-            self.assertIn(
-                f"{layers}, batch {batch}: single precision, one thread, a presentation", lines)
-        self.assertEqual(sum(line.endswith("%  all steps") for line in lines), len(CASES))
+        tables = [f"{layers}, batch {batch}: {precision} precision, one thread, a presentation"
+                  for layers, batch in CASES for precision in ("single", "double")]
+        self.assertEqual([line for line in lines if line.endswith(", a presentation")], tables)
+        self.assertEqual(sum(line.endswith("%  all steps") for line in lines), len(tables))
         self.assertTrue(any("deliver visible-hidden 784 x 20: " in line for line in lines))
 
 

@@ -1,8 +1,12 @@
 // The complete list of what the compiled engine leaves to the actor engine.
 #include "sim/compiled/refusal.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
 #include <string>
 
 #include "tests/sim/compiled/tapes.hpp"
@@ -10,8 +14,26 @@
 namespace recirc {
 namespace {
 
-using testing_support::refusal_of;
 using testing_support::ring;
+
+// Without what is of one scenario: names and numbers.
+std::string general(const std::string& reason) {
+  const std::string without_names = std::regex_replace(reason, std::regex("\"[^\"\n]*\""), "\"\"");
+  return std::regex_replace(without_names, std::regex("[0-9]+"), "0");
+}
+
+// The reason, which docs/tape.md explains; empty if there is none.
+std::string refusal_of(const Scenario& scenario) {
+  static const std::string manual = [] {
+    std::ifstream file("docs/tape.md");
+    return general({std::istreambuf_iterator<char>(file), {}});
+  }();
+  std::string reason = testing_support::refusal_of(scenario);
+  if (!reason.empty()) {
+    EXPECT_THAT(manual, testing::HasSubstr("\n| " + general(reason) + " |"));
+  }
+  return reason;
+}
 
 // A ring whose way back has the weights of the way there, transposed.
 Scenario tied(const std::string& rule, const std::string& tied_rule) {
