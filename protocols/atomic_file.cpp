@@ -42,30 +42,48 @@ class Descriptor {
   int number_;
 };
 
+/// A rename is on disk only when its folder is.
+void sync_folder_of(const fs::path& path) {
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor.number() < 0) fail(folder, "open", errno);
+  // Some file systems have no fsync of folders and say EINVAL; they order renames themselves.
+  if (::fsync(descriptor.number()) != 0 && errno != EINVAL) fail(folder, "bring to disk", errno);
+}
+
+}  // namespace
+
 /// A new file next to its target; removed at the end of its life unless it was renamed.
-class FileAside {
+class AtomicFile::Aside {
  public:
-  explicit FileAside(const fs::path& target) : target_(target), file_(create(target, path_)) {}
-  FileAside(const FileAside&) = delete;
-  FileAside& operator=(const FileAside&) = delete;
-  ~FileAside() {
+  explicit Aside(const fs::path& target) : target_(target), file_(create(target, path_)) {}
+  Aside(const Aside&) = delete;
+  Aside& operator=(const Aside&) = delete;
+  ~Aside() {
     if (!path_.empty()) ::unlink(path_.c_str());
   }
 
-  void write(std::string_view bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(file_.number(), bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail(target_, "write", errno);
-      bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (::fsync(file_.number()) != 0) fail(target_, "bring to disk", errno);
-    if (!file_.close()) fail(target_, "close", errno);
+  void append(std::string_view bytes) {
+    constexpr std::size_t kBuffer = 1 << 16;
+    waiting_ += bytes;
+    if (waiting_.size() >= kBuffer) flush();
   }
 
-  void rename() {
+  void replace_begin(std::string_view bytes) {
+    flush();
+    if (::lseek(file_.number(), 0, SEEK_SET) < 0) fail(target_, "write", errno);
+    waiting_ = bytes;
+    flush();
+    if (::lseek(file_.number(), 0, SEEK_END) < 0) fail(target_, "write", errno);
+  }
+
+  void commit() {
+    flush();
+    if (::fsync(file_.number()) != 0) fail(target_, "bring to disk", errno);
+    if (!file_.close()) fail(target_, "close", errno);
     if (::rename(path_.c_str(), target_.c_str()) != 0) fail(target_, "replace", errno);
     path_.clear();
+    sync_folder_of(target_);
   }
 
  private:
@@ -84,27 +102,34 @@ class FileAside {
     fail(target, "write", EEXIST);
   }
 
-  const fs::path& target_;
+  void flush() {
+    std::string_view bytes = waiting_;
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(file_.number(), bytes.data(), bytes.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0) fail(target_, "write", errno);
+      bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+    waiting_.clear();
+  }
+
+  fs::path target_;
   fs::path path_;
   Descriptor file_;
+  std::string waiting_;
 };
 
-/// A rename is on disk only when its folder is.
-void sync_folder_of(const fs::path& path) {
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.number() < 0) fail(folder, "open", errno);
-  // Some file systems have no fsync of folders and say EINVAL; they order renames themselves.
-  if (::fsync(descriptor.number()) != 0 && errno != EINVAL) fail(folder, "bring to disk", errno);
-}
-
-}  // namespace
+AtomicFile::AtomicFile(const fs::path& path) : aside_(std::make_unique<Aside>(path)) {}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+void AtomicFile::append(std::string_view bytes) { aside_->append(bytes); }
+void AtomicFile::replace_begin(std::string_view bytes) { aside_->replace_begin(bytes); }
+void AtomicFile::commit() { aside_->commit(); }
 
 void write_file_atomically(const fs::path& path, std::string_view bytes) {
-  FileAside aside(path);
-  aside.write(bytes);
-  aside.rename();
-  sync_folder_of(path);
+  AtomicFile file(path);
+  file.append(bytes);
+  file.commit();
 }
 
 }  // namespace recirc

@@ -148,16 +148,15 @@ class NpyReader {
 
 NpyArray read_npy(const std::filesystem::path& path) { return NpyReader(path).array(); }
 
-std::string npy_bytes(std::span<const std::uint64_t> shape, std::span<const double> values) {
+std::string npy_header(std::string_view descr, std::span<const std::uint64_t> shape) {
   ensure(shape.size() <= kMostNpyDimensions, "an array has at most 32 dimensions");
-  ensure(element_count(shape) == values.size(), "an array has as many values as its shape says");
   std::string sizes;
   for (const std::uint64_t size : shape) sizes += fmt::format("{}, ", size);
   // A tuple of one needs its comma, longer ones must not end in ", " to look as numpy's.
   if (shape.size() > 1) sizes.resize(sizes.size() - 2);
   if (shape.size() == 1) sizes.pop_back();
   std::string header =
-      fmt::format("{{'descr': '<f8', 'fortran_order': False, 'shape': ({}), }}", sizes);
+      fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", descr, sizes);
   const std::size_t before = kMagic.size() + 2 + 2;
   const std::size_t past = (before + header.size() + 1) % kAlignment;
   header.append(past == 0 ? 0 : kAlignment - past, ' ');
@@ -168,7 +167,12 @@ std::string npy_bytes(std::span<const std::uint64_t> shape, std::span<const doub
   bytes.push_back('\x00');
   bytes.push_back(static_cast<char>(header.size() & 0xffU));
   bytes.push_back(static_cast<char>(header.size() >> 8U));
-  bytes += header;
+  return bytes + header;
+}
+
+std::string npy_bytes(std::span<const std::uint64_t> shape, std::span<const double> values) {
+  ensure(element_count(shape) == values.size(), "an array has as many values as its shape says");
+  std::string bytes = npy_header("<f8", shape);
   const std::size_t data = bytes.size();
   bytes.resize(data + values.size_bytes());
   if (!values.empty()) std::memcpy(bytes.data() + data, values.data(), values.size_bytes());

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace recirc {
@@ -21,6 +22,11 @@ struct NpyArray {
 /// the file is anything else, is cut, or has bytes left over; nothing is allocated for more values
 /// than the file holds.
 NpyArray read_npy(const std::filesystem::path& path);
+
+/// What stands before the values in a .npy file, version 1.0, of elements of numpy's type `descr`
+/// ("<f8", "<i8", "<u4", "|u1") in C order. `shape` has at most 32 entries. It is 128 bytes long
+/// for every `shape` of one entry.
+std::string npy_header(std::string_view descr, std::span<const std::uint64_t> shape);
 
 /// The bytes of a .npy file, version 1.0, float64, C order. `values` are as many as the product of
 /// `shape`, which has at most 32 entries.

@@ -16,6 +16,7 @@
 #include "protocols/trace_reader.hpp"
 #include "tools/number_text.hpp"
 #include "tools/text_table.hpp"
+#include "tools/trace/event_names.hpp"
 
 namespace recirc {
 namespace {
@@ -33,13 +34,6 @@ struct InfoOptions {
   std::filesystem::path path;
   bool json = false;
 };
-
-std::string_view kind_text(EventKind kind) {
-  static constexpr std::array<std::string_view, kEventKinds> kTexts{
-      "weight", "update", "factor", "stimulus", "volley", "activation",
-      "soma",   "error",  "axon",   "delivery", "change", "lost"};
-  return kTexts.at(static_cast<std::size_t>(kind));
-}
 
 /// What a trace has, added up.
 struct TraceTotals {
@@ -105,7 +99,7 @@ Json info_json(const TraceReader& reader, const std::vector<TraceDamage>& damage
   json["chunks"] = reader.chunks().size();
   json["by_kind"] = Json::object();
   for (const EventKind kind : header.kinds) {
-    json["by_kind"][std::string(kind_text(kind))] = totals.by_kind[static_cast<std::size_t>(kind)];
+    json["by_kind"][std::string(name_of(kind))] = totals.by_kind[static_cast<std::size_t>(kind)];
   }
   json["populations"] = Json::array();
   for (const TracePopulation& population : header.populations) {
@@ -149,7 +143,7 @@ std::string info_text(const TraceReader& reader, const std::vector<TraceDamage>&
   std::vector<std::vector<std::string>> rows;
   for (const EventKind kind : header.kinds) {
     const std::uint64_t count = totals.by_kind[static_cast<std::size_t>(kind)];
-    if (count > 0) rows.push_back({std::string(kind_text(kind)), grouped(count)});
+    if (count > 0) rows.push_back({std::string(name_of(kind)), grouped(count)});
   }
   rows.push_back({"events", grouped(totals.events)});
   rows.push_back({"bytes an event", fmt::format("{:.2f}", bytes_per_event(reader, totals))});
