@@ -82,6 +82,8 @@ bool is_scenario(const std::filesystem::path& path) {
   return ending == ".textproto" || ending == ".txtpb" || ending == ".json";
 }
 
+bool is_trace(const std::filesystem::path& path) { return path.extension() == ".mcap"; }
+
 // The words of "TEXT:{auto,actor,compiled}", as CLI::IsMember describes them.
 Candidates listed(const std::string& type) {
   const std::size_t open = type.find('{');
@@ -103,6 +105,7 @@ Candidates listed(const std::string& type) {
 Candidates values_of(const CLI::Option& option, const std::string& start) {
   const std::string type = option.get_type_name();
   if (type == "FILE") return paths(start, is_scenario);
+  if (type == "TRACE") return paths(start, is_trace);
   if (type == "DIR") return paths(start, [](const auto& /*path*/) { return false; });
   if (type == "NAME") {
     Candidates names;

@@ -121,5 +121,35 @@ TEST(AtomicFile, LeavesTheOldFileWhereTheDiskIsFull) {
   EXPECT_EQ(folder.files(), 1U);
 }
 
+TEST(AtomicFile, InPiecesAppearsAsAWhole) {
+  const Folder folder;
+  const fs::path path = folder.path / "a";
+  write_file_atomically(path, "old");
+  std::string expected = "HEAD";
+  {
+    AtomicFile file(path);
+    file.append("head");
+    for (int k = 0; k < 1000; ++k) {
+      const std::string piece(static_cast<std::size_t>(k), static_cast<char>('a' + k % 26));
+      file.append(piece);
+      expected += piece;
+    }
+    file.replace_begin("HEAD");
+    file.append("tail");
+    expected += "tail";
+    EXPECT_EQ(contents(path), "old");
+    file.commit();
+  }
+  EXPECT_EQ(contents(path), expected);
+  EXPECT_EQ(folder.files(), 1U);
+}
+
+TEST(AtomicFile, InPiecesIsNothingUnlessCommitted) {
+  const Folder folder;
+  const fs::path path = folder.path / "a";
+  { AtomicFile(path).append("lost"); }
+  EXPECT_EQ(folder.files(), 0U);
+}
+
 }  // namespace
 }  // namespace recirc

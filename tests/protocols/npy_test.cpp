@@ -90,6 +90,15 @@ TEST(Npy, HasAShapeOfAnyNumberOfDimensions) {
   EXPECT_EQ(shape_text(std::vector<std::uint64_t>(32, 1), 1).size(), 2U + 32 + 31 * 2);
 }
 
+// A column's length is known when it ends, and its header is written twice.
+TEST(Npy, HasAHeaderOfOneLengthForColumns) {
+  for (const char* type : {"<f8", "<i8", "<u8", "<u4", "|u1"}) {
+    for (const std::uint64_t count : {std::uint64_t{0}, std::uint64_t{7}, ~std::uint64_t{0}}) {
+      EXPECT_EQ(npy_header(type, {&count, 1}).size(), 128U);
+    }
+  }
+}
+
 RC_GTEST_PROP(Npy, ReadsBackBitByBit, ()) {
   const auto shape = *rc::gen::container<std::vector<std::uint64_t>>(
       *rc::gen::inRange<std::size_t>(0, 4), rc::gen::inRange<std::uint64_t>(0, 5));

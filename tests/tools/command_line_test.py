@@ -7,7 +7,8 @@ import unittest
 from program import ROOT, SCENARIOS, TINY, ProgramTest, main
 
 VERBS = [["run"], ["check"], ["expand"], ["data"], ["data", "list"], ["data", "fetch"],
-         ["theory"]]
+         ["theory"], ["trace"], ["trace", "info"], ["trace", "show"], ["trace", "stat"],
+         ["trace", "diff"], ["trace", "export"]]
 
 
 class CommandLine(ProgramTest):
@@ -84,6 +85,18 @@ class Completion(ProgramTest):
                          ["sub/d.textproto"])
         self.assertEqual(self.complete("run", "a.textproto", "--out", ""), ["sub/"])
         self.assertEqual(self.complete("run", "a.textproto", ""), [])
+
+    def test_knows_traces_and_what_to_do_with_them(self):
+        for name in ("a.mcap", "b.json", "c.textproto"):
+            self.write(name, "")
+        for verb in ("show", "stat", "export"):
+            self.assertEqual(self.complete("trace", verb, ""), ["a.mcap"])
+        self.assertEqual(self.complete("trace", "diff", "a.mcap", ""), ["a.mcap"])
+        self.assertEqual(self.complete("trace", "e"), ["export"])
+        self.assertEqual(self.complete("trace", "export", "--to", ""),
+                         ["csv", "jsonl", "npy", "perfetto"])
+        self.assertEqual(self.complete("trace", "show", "--kind", "a"), ["activation", "axon"])
+        self.assertEqual(self.complete("trace", "stat", "--pro"), ["--projection"])
 
     def test_does_nothing_but_answer(self):
         self.write("tiny.textproto", TINY)
