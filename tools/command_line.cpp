@@ -7,6 +7,7 @@
 
 #include "neurons/errors.hpp"
 #include "protocols/nearest_name.hpp"
+#include "tools/audit.hpp"
 #include "tools/bench.hpp"
 #include "tools/build_facts.hpp"
 #include "tools/check.hpp"
@@ -36,6 +37,7 @@ constexpr const char* kExamples = R"(Examples:
   recirc report runs/first                   its curves, weights and events on a page
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
   recirc expand scenarios/first.textproto    what its network is, spelt out
+  recirc audit mine.textproto                prove that its learning is local
   recirc data fetch mnist                    get a data set
   recirc theory                              check the theorems of the paper
   recirc run --help                          all about one verb
@@ -132,6 +134,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   add_report_command(*recirc);
   add_check_command(*recirc);
   add_expand_command(*recirc);
+  add_audit_command(*recirc);
   add_data_command(*recirc);
   add_bench_command(*recirc);
   add_theory_command(*recirc);
