@@ -23,6 +23,8 @@ if(NOT rule MATCHES "post\\[0\\].*pre\\[0\\]" OR NOT rule MATCHES "post\\[1\\]")
   message(FATAL_ERROR "that is not (post[0] - post[1]) * pre[0]")
 endif()
 
+run(${WORK}/build/locality_test)
+
 run(${WORK}/prefix/bin/recirc --version)
 message(STATUS "the installed program says: ${output}")
 foreach(file share/recirc/scenarios/first.textproto share/bash-completion/completions/recirc)
