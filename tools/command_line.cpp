@@ -17,6 +17,7 @@
 #include "tools/near_path.hpp"
 #include "tools/report.hpp"
 #include "tools/run.hpp"
+#include "tools/serve.hpp"
 #include "tools/sweep.hpp"
 #include "tools/terminal.hpp"
 #include "tools/theory.hpp"
@@ -35,6 +36,7 @@ constexpr const char* kExamples = R"(Examples:
   recirc run scenarios/first.textproto       train a first network
   recirc sweep scenarios/first.textproto --grid learning.rate=0.001,0.003   try values
   recirc report runs/first                   its curves, weights and events on a page
+  recirc serve scenarios/first.textproto     train it, watch and step it in a browser
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
   recirc expand scenarios/first.textproto    what its network is, spelt out
   recirc audit mine.textproto                prove that its learning is local
@@ -132,6 +134,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   add_run_command(*recirc);
   add_sweep_command(*recirc);
   add_report_command(*recirc);
+  add_serve_command(*recirc);
   add_check_command(*recirc);
   add_expand_command(*recirc);
   add_audit_command(*recirc);

@@ -5,6 +5,7 @@
 #include <CLI/Validators.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -43,14 +44,6 @@ biases as .npy files, run.json, and trace.mcap where the scenario says what to `
 Ctrl-C ends the run at its next presentation and keeps what is there. Exit status: 0 done,
 1 the run failed, 2 the input was wrong, 130 or 143 stopped by a signal.)";
 
-struct RunOptions {
-  ExperimentOptions experiment;
-  std::filesystem::path out;
-  std::uint32_t threads = 1;
-  std::string engine = "auto";
-  bool quiet = false;
-};
-
 std::unique_ptr<const Measures> measures_of(const Experiment& experiment,
                                             const EngineChoice& engine) {
   const PlannedExperiment& planned = experiment.planned;
@@ -75,8 +68,9 @@ std::string data_text(const DataSpec& data) {
 /// One run, from a loaded experiment to its results in a folder.
 class Run {
  public:
-  explicit Run(const RunOptions& options)
+  Run(const RunOptions& options, const RunObserver& observer)
       : options_(options),
+        observer_(observer),
         experiment_(load_experiment(options.experiment)),
         engine_(chosen_engine(experiment_.planned, experiment_.network, options.engine,
                               options.threads)),
@@ -108,8 +102,11 @@ class Run {
   /// Throws what the training throws, after what was measured until then is in the folder.
   int train() {
     Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
-                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no, engine_.make);
-    const StopSignal signal;
+                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
+                      observer_.engines ? observer_.engines(engine_.make) : engine_.make);
+    std::optional<StopSignal> own;
+    const StopSignal& signal = observer_.stop != nullptr ? *observer_.stop : own.emplace();
+    if (observer_.on_begin) observer_.on_begin(experiment_.network, folder_.path());
     try {
       const Training::End end = watch(training, signal);
       if (recording_) recording_->close();
@@ -118,6 +115,7 @@ class Run {
       folder_.write_weights(experiment_.network, training.engine());
       facts_.end = end == Training::End::stopped ? "stopped" : "complete";
       folder_.write_facts(facts_);
+      if (observer_.on_end) observer_.on_end(facts_.end, "");
       return end == Training::End::stopped ? signal.received() : 0;
     } catch (const std::exception& error) {
       close_recording_after(error);
@@ -125,6 +123,7 @@ class Run {
       facts_.end = "failed";
       facts_.error = error.what();
       folder_.write_facts(facts_);
+      if (observer_.on_end) observer_.on_end(facts_.end, facts_.error);
       throw;
     }
   }
@@ -178,8 +177,12 @@ class Run {
       curve_.push_back(metrics);
       folder_.append(metrics, measured);
       progress.show(metrics);
+      if (observer_.on_epoch) observer_.on_epoch(metrics);
     };
-    watcher.on_progress = [&](const TrainingProgress& now) { progress.show(now); };
+    watcher.on_progress = [&](const TrainingProgress& now) {
+      progress.show(now);
+      if (observer_.on_progress) observer_.on_progress(now);
+    };
     watcher.should_stop = [&] { return signal.received() != 0; };
     watcher.recording = recording_.get();
     return training.run(planned().expanded.run, watcher);
@@ -209,6 +212,7 @@ class Run {
   }
 
   const RunOptions& options_;
+  const RunObserver& observer_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   Experiment experiment_;
   EngineChoice engine_;
@@ -219,8 +223,11 @@ class Run {
   std::vector<EpochMetrics> curve_;
 };
 
-void run(const RunOptions& options, const std::string& program) {
-  Run run(options);
+}  // namespace
+
+void run_scenario(const RunOptions& options, const RunObserver& observer,
+                  const std::string& program) {
+  Run run(options, observer);
   int signal = 0;
   try {
     signal = run.train();
@@ -231,8 +238,6 @@ void run(const RunOptions& options, const std::string& program) {
   fmt::print("{}{}", run.report(), run.advice(program));
   if (signal != 0) throw EndedBySignal{signal};
 }
-
-}  // namespace
 
 void add_run_command(CLI::App& recirc) {
   CLI::App& verb = *recirc.add_subcommand("run", "Train the network of a scenario");
@@ -256,7 +261,7 @@ void add_run_command(CLI::App& recirc) {
       ->capture_default_str();
   verb.add_flag("-q,--quiet", options->quiet, "No progress and no table: only the folder's name");
   verb.footer(kExamples);
-  verb.callback([&recirc, options] { run(*options, recirc.get_name()); });
+  verb.callback([&recirc, options] { run_scenario(*options, {}, recirc.get_name()); });
 }
 
 }  // namespace recirc

@@ -4,22 +4,46 @@ import { unpack } from "./data.js";
 /** What an event of a neuron is: tools/report/event_picture.hpp, ShownEvent. */
 export const Kind = { axon: 0, error: 1, silent: 2 };
 
+function offsetsOf(counts) {
+  const offsets = new Uint32Array(counts.length + 1);
+  counts.forEach((count, k) => { offsets[k + 1] = offsets[k] + count; });
+  return offsets;
+}
+
 export class Events {
-  /** `json` is an EventPicture. */
+  /** `json` is an EventPicture; without it there are none yet. */
   constructor(network, json) {
     this.network = network;
-    this.instants = unpack(json.instants, Float64Array);
-    this.neuron = unpack(json.neuron, Uint32Array);
-    this.value = unpack(json.value, Float32Array);
-    this.kind = unpack(json.kind, Uint8Array);
-    const counts = unpack(json.per_instant, Uint32Array);
-    this.offsets = new Uint32Array(counts.length + 1);
-    counts.forEach((count, k) => { this.offsets[k + 1] = this.offsets[k] + count; });
-    this.presentations = json.presentations.map(([time, number]) => ({ time, number }));
-    this.first = this.instants.length > 0 ? this.instants[0] : 0;
-    this.last = this.instants.length > 0 ? this.instants[this.instants.length - 1] : 0;
-    this.scales = network.populations.map((population, p) => this.largest(p) || 1);
+    this.version = 0; // changes with `replace`
+    this.instants = json ? unpack(json.instants, Float64Array) : new Float64Array(0);
+    this.neuron = json ? unpack(json.neuron, Uint32Array) : new Uint32Array(0);
+    this.value = json ? unpack(json.value, Float32Array) : new Float32Array(0);
+    this.kind = json ? unpack(json.kind, Uint8Array) : new Uint8Array(0);
+    this.offsets = offsetsOf(json ? unpack(json.per_instant, Uint32Array) : []);
+    this.presentations = json ? json.presentations.map(([time, number]) => ({ time, number })) : [];
+    this.rescale();
   }
+
+  /** Puts these events in the place of all: instants [{time, events: [{neuron, kind, value}]}]. */
+  replace(instants, presentations) {
+    ++this.version;
+    const events = instants.flatMap((instant) => instant.events);
+    this.instants = Float64Array.from(instants, ({ time }) => time);
+    this.offsets = offsetsOf(instants.map((instant) => instant.events.length));
+    this.neuron = Uint32Array.from(events, ({ neuron }) => neuron);
+    this.value = Float32Array.from(events, ({ value }) => value);
+    this.kind = Uint8Array.from(events, ({ kind }) => kind);
+    this.presentations = presentations;
+    this.rescale();
+  }
+
+  rescale() {
+    this.scales = this.network.populations.map((population, p) => this.largest(p) || 1);
+  }
+
+  get first() { return this.instants.length > 0 ? this.instants[0] : 0; }
+
+  get last() { return this.instants.length > 0 ? this.instants[this.instants.length - 1] : 0; }
 
   get size() { return this.neuron.length; }
 

@@ -5,6 +5,7 @@ import { curves } from "./curves.js";
 import { nameRuns, readData } from "./data.js";
 import { examples } from "./examples.js";
 import { element, select } from "./format.js";
+import { live } from "./live.js";
 import { overview } from "./overview.js";
 import { scenario } from "./scenario.js";
 import { weights } from "./weights.js";
@@ -22,27 +23,53 @@ function showRun(run, above, below) {
   below.replaceChildren(scenario(run));
 }
 
-function show(data) {
+// What there is of all runs, in these places of the page.
+function showAll(runs, places) {
+  places.overview.replaceChildren(overview(runs));
+  places.curves.replaceChildren(...[curves(runs)].filter(Boolean));
+  places.costs.replaceChildren(...[costs(runs)].filter(Boolean));
+}
+
+function chooseRun(runs, places, content) {
+  return element("div", { class: "tools" }, element("label", {}, "Details of",
+    select("Run", runs.map((run) => [String(run.index), run.name]), "0", (key) => {
+      showRun(runs[Number(key)], places.above, places.below);
+      showSections(content);
+    })));
+}
+
+// A run that goes on is asked again what its folder holds, and is an ordinary page when it is over.
+function showLive(data, places, content) {
+  live(data.runs[0], places, async (isOver) => {
+    const next = await readData();
+    if (isOver && !next.live) return show(next, { keep: document.getElementById("live") });
+    nameRuns(next.runs);
+    showAll(next.runs, places);
+    showSections(content);
+  });
+  places.below.replaceChildren(scenario(data.runs[0]));
+}
+
+function show(data, { keep } = {}) {
   const { runs, recirc } = data;
   nameRuns(runs);
   document.title = `${runs.map((run) => run.name).join(", ")} · recirc`;
   const content = document.getElementById("content");
-  const [above, below] = [element("div"), element("div")];
-  content.replaceChildren(overview(runs), ...[curves(runs)].filter(Boolean));
-  if (runs.length > 1) {
-    content.append(element("div", { class: "tools which" }, element("label", {}, "Details of",
-      select("Run", runs.map((run) => [String(run.index), run.name]), "0", (key) => {
-        showRun(runs[Number(key)], above, below);
-        showSections(content);
-      }))));
+  const places = Object.fromEntries(["overview", "live", "curves", "above", "costs", "below"].map((name) => [name, element("div")]));
+  content.replaceChildren(...Object.values(places));
+  showAll(runs, places);
+  if (data.live && runs[0].network) {
+    showLive(data, places, content);
+  } else {
+    showRun(runs[0], places.above, places.below);
+    if (keep) places.live.append(keep);
+    if (runs.length > 1) places.curves.append(chooseRun(runs, places, content));
   }
-  content.append(above, ...[costs(runs)].filter(Boolean), below);
-  showRun(runs[0], above, below);
   showSections(content);
   document.getElementById("footer").textContent = `Made by recirc ${recirc.version} (${recirc.commit}).`;
 }
 
-readData().then(show).catch((error) => {
+readData().then((data) => show(data)).catch((error) => {
   document.getElementById("content").replaceChildren(
     element("p", { class: "notice bad", role: "alert" }, `The page can't be shown: ${error.message}`));
   throw error;

@@ -9,7 +9,7 @@ function tile(name, value, note) {
 }
 
 const kEnds = { complete: "complete", stopped: "stopped early", failed: "failed",
-  running: "still running, or killed" };
+  running: "not ended" };
 
 /** Tiles with the results of one run. */
 function tiles(run) {

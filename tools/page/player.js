@@ -1,6 +1,8 @@
 // Simulated time that runs, stops and steps: what shows events listens to it.
 import { element, simulated } from "./format.js";
 
+const kFollowMs = 700;
+
 export class Player {
   constructor(events) {
     this.events = events;
@@ -51,6 +53,23 @@ export class Player {
     this.changed?.();
   }
 
+  /** Runs to the last event within a second, from wherever it is: of a run that is watched. */
+  follow() {
+    const from = this.time > this.events.last || this.time < this.events.first ? this.events.first : this.time;
+    const to = this.events.last;
+    const begin = performance.now();
+    this.playing = false;
+    const turn = {};
+    this.turn = turn;
+    const frame = (now) => {
+      if (this.turn !== turn || this.playing) return;
+      const share = Math.min(1, (now - begin) / kFollowMs);
+      this.seek(from + share * (to - from));
+      if (share < 1) requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  }
+
   // The time after `seconds` of playing; where no event is on its way, it runs to the next.
   after(seconds) {
     const { instants } = this.events;
@@ -73,6 +92,8 @@ export class Player {
       toggle.setAttribute("aria-label", this.playing ? "Pause" : "Play");
     };
     this.onTime((time) => {
+      slider.min = events.first;
+      slider.max = events.last + this.longest;
       slider.value = time;
       const presentation = events.presentationAt(time);
       clock.textContent = presentation

@@ -42,8 +42,11 @@ export function raster(events, player) {
   const strip = d3.select(host).append("svg").attr("class", "overview").attr("height", 46)
     .attr("role", "img").attr("aria-label", "Numbers of events over all of the time shown; drag to choose a part");
 
-  const pad = Math.max(1, (events.last - events.first) * 0.01);
-  const full = [events.first - pad, events.last + pad];
+  const wholeRange = () => {
+    const pad = Math.max(1, (events.last - events.first) * 0.01);
+    return [events.first - pad, events.last + pad];
+  };
+  let full = wholeRange();
   let shown = full.slice();
   let width = 800;
   let cursor = player.time;
@@ -116,7 +119,7 @@ export function raster(events, player) {
       const bin = Math.floor((events.instants[k] - full[0]) / (full[1] - full[0]) * bins.length);
       bins[Math.max(0, Math.min(bins.length - 1, bin))] += events.offsets[k + 1] - events.offsets[k];
     }
-    const y = d3.scaleSqrt([0, d3.max(bins)], [42, 4]);
+    const y = d3.scaleSqrt([0, Math.max(1, d3.max(bins))], [42, 4]);
     strip.attr("width", width).attr("viewBox", `0 0 ${width} 46`).selectAll("*").remove();
     strip.append("g").selectAll("rect").data(Array.from(bins)).join("rect").attr("x", (_, k) => kLeft + 3 * k)
       .attr("width", 2).attr("y", (count) => y(count)).attr("height", (count) => 42 - y(count)).attr("fill", "var(--soft)");
@@ -230,5 +233,13 @@ export function raster(events, player) {
   new ResizeObserver(() => { width = Math.max(280, host.clientWidth); draw(); drawStrip(); }).observe(host);
   onThemeChange(canvas, draw);
   player.onTime((time) => { cursor = time; if (host.isConnected) draw(); });
-  return { element: host, showRange };
+  /** Shows events that have changed; all of them, unless somebody has zoomed into a part. */
+  function update() {
+    const wasAll = shown[0] <= full[0] && shown[1] >= full[1];
+    full = wholeRange();
+    if (wasAll || shown[1] > full[1] || shown[0] < full[0]) shown = full.slice();
+    draw();
+    drawStrip();
+  }
+  return { element: host, update };
 }

@@ -48,6 +48,7 @@ export function ring(events, player) {
   const context = canvas.getContext("2d");
   let next = 0; // the first instant that the pictures do not show yet
   let time = player.time;
+  let version = events.version;
 
   function take(e) {
     if (events.kind[e] === Kind.error) return;
@@ -62,7 +63,8 @@ export function ring(events, player) {
   // Pictures show the present presentation only.
   function advance(to) {
     const begin = events.indexAt(events.presentationAt(to)?.time ?? events.first);
-    if (to < time || begin > next) {
+    if (to < time || begin > next || version !== events.version) {
+      version = events.version;
       for (const own of pictures) { own.values.fill(NaN); own.isNew = true; }
       next = begin;
     }

@@ -74,12 +74,17 @@ export function weights(run) {
     return section;
   }
   const host = element("div");
+  let chosen = null;
   const order = run.weights.map((_, k) => k)
     .sort((a, b) => Number(run.weights[b].plastic) - Number(run.weights[a].plastic) || a - b);
-  const show = (k) => host.replaceChildren(one(run.weights[k]));
+  const show = (k) => {
+    chosen = k;
+    host.replaceChildren(one(run.weights[k]));
+  };
   const section = card("weights", "Weights", run.weights.length > 1 ? [select("Projection",
     order.map((k) => [String(k), run.weights[k].projection]), String(order[0]), (key) => show(Number(key)))] : []);
   section.append(host);
   show(order[0]);
+  section.refresh = () => show(chosen); // when run.weights has changed
   return section;
 }

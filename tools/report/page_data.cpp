@@ -30,6 +30,8 @@ std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folde
   return runs;
 }
 
+Json build_facts() { return {{"version", kVersion}, {"commit", kCommit}}; }
+
 }  // namespace
 
 std::vector<std::filesystem::path> run_folders(const std::vector<std::filesystem::path>& named) {
@@ -63,7 +65,13 @@ Json page_data(const std::vector<std::filesystem::path>& folders) {
     bytes += more;
     runs.push_back(std::move(run));
   }
-  return {{"recirc", {{"version", kVersion}, {"commit", kCommit}}}, {"runs", std::move(runs)}};
+  return {{"recirc", build_facts()}, {"runs", std::move(runs)}};
+}
+
+Json live_page_data(const std::filesystem::path& folder) {
+  Json runs = Json::array();
+  runs.push_back(run_picture(folder, Detail::curves));
+  return {{"recirc", build_facts()}, {"live", true}, {"runs", std::move(runs)}};
 }
 
 }  // namespace recirc

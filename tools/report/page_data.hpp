@@ -16,4 +16,8 @@ std::vector<std::filesystem::path> run_folders(const std::vector<std::filesystem
 /// Throws InputError like run_picture.
 nlohmann::ordered_json page_data(const std::vector<std::filesystem::path>& folders);
 
+/// The same of a run that is still going on: `live` is true, and there are no details. Throws
+/// likewise.
+nlohmann::ordered_json live_page_data(const std::filesystem::path& folder);
+
 }  // namespace recirc

@@ -15,6 +15,7 @@
 #include "tools/near_path.hpp"
 #include "tools/report/network_picture.hpp"
 #include "tools/report/played_network.hpp"
+#include "tools/report/traced_events.hpp"
 #include "tools/report/trained_network.hpp"
 #include "tools/report/weight_pictures.hpp"
 #include "tools/run_results.hpp"
@@ -48,6 +49,11 @@ Json curve_picture(const MetricColumns& columns) {
   return curve;
 }
 
+// A run's own scenario, as it is.
+ExperimentOptions scenario_of(const std::filesystem::path& folder) {
+  return {.scenario = folder / "scenario.textproto", .set = {}, .seed = std::nullopt, .data = {}};
+}
+
 std::string in_words(const InputError& error) {
   std::string text;
   for (const Finding& finding : error.findings()) {
@@ -78,31 +84,40 @@ Json played_events(const TrainedNetwork& trained, const DataSource& data) {
   return events;
 }
 
-void add_details(Json& run, const std::filesystem::path& folder) {
-  if (!has_weights(folder)) {
-    for (const char* part : {"weights", "examples", "events"}) {
-      run["missing"][part] = "the run has left no weights";
-    }
-    return;
+// Of a run that was traced, the trace; else presentations that are played for the page.
+void add_events(Json& run, const std::filesystem::path& folder,
+                const std::optional<Network>& network, const std::optional<TrainedNetwork>& trained,
+                const DataSource* data) {
+  if (network && has_trace(folder)) {
+    add_part(run, "events", [&] { return traced_events(folder, *network, kMostShownEvents); });
+  } else if (trained && data != nullptr) {
+    add_part(run, "events", [&] { return played_events(*trained, *data); });
+  } else {
+    run["missing"]["events"] = run["missing"][trained ? "examples" : "weights"];
   }
+}
+
+void add_details(Json& run, const std::filesystem::path& folder,
+                 const std::optional<Network>& network) {
   std::optional<TrainedNetwork> trained;
-  add_part(run, "weights", [&] {
-    trained = load_trained(folder);
-    return weight_pictures(trained->network);
-  });
-  if (!trained) return;
   std::unique_ptr<DataSource> data;
-  add_part(run, "examples", [&] {
-    data = open_data_of(
-        trained->planned,
-        {.scenario = folder / "scenario.textproto", .set = {}, .seed = std::nullopt, .data = {}});
-    return example_pictures(trained->network, *data, kExamples);
-  });
-  if (!data) {
-    run["missing"]["events"] = run["missing"]["examples"];
-    return;
+  if (has_weights(folder)) {
+    add_part(run, "weights", [&] {
+      trained = load_trained(folder);
+      return weight_pictures(trained->network);
+    });
+  } else {
+    run["missing"]["weights"] = "the run has left no weights";
   }
-  add_part(run, "events", [&] { return played_events(*trained, *data); });
+  if (trained) {
+    add_part(run, "examples", [&] {
+      data = open_data_of(trained->planned, scenario_of(folder));
+      return example_pictures(trained->network, *data, kExamples);
+    });
+  } else {
+    run["missing"]["examples"] = run["missing"]["weights"];
+  }
+  add_events(run, folder, network, trained, data.get());
 }
 
 }  // namespace
@@ -112,12 +127,13 @@ Json run_picture(const std::filesystem::path& folder, Detail detail) {
            {"facts", read_facts(folder)},
            {"curve", curve_picture(read_metric_columns(folder))},
            {"scenario", text_of(folder / "scenario.textproto")}};
+  std::optional<Network> network;
   add_part(run, "network", [&] {
-    const PlannedExperiment planned = plan_experiment(
-        {.scenario = folder / "scenario.textproto", .set = {}, .seed = std::nullopt, .data = {}});
-    return network_picture(network_without_data(planned), planned.expanded);
+    const PlannedExperiment planned = plan_experiment(scenario_of(folder));
+    network = network_without_data(planned);
+    return network_picture(*network, planned.expanded);
   });
-  if (detail == Detail::everything) add_details(run, folder);
+  if (detail == Detail::everything) add_details(run, folder, network);
   return run;
 }
 

@@ -13,8 +13,9 @@ enum class Detail : bool { curves, everything };
 ///   name, folder, facts (run.json), scenario (its text), curve {metric: [number or null]};
 ///   network {populations, projections, window_ns, period_ns, batch};
 /// with Detail::everything also
-///   weights (weight_pictures), examples (example_pictures), events (EventPicture, and `from`:
-///     "played": presentations that were played again with the final weights);
+///   weights (weight_pictures), examples (example_pictures), events (traced_events, or, where no
+///     trace was recorded, an EventPicture with `from`: "played" of `played` presentations that
+///     were played again with the final weights);
 ///   missing {part: why}: what could not be shown.
 /// Curves of more than 2000 points are thinned out. Throws InputError if it is no run's folder, or
 /// a damaged one; data that are not here any more only make parts missing.

@@ -1,0 +1,282 @@
+"""`recirc serve`, as programs on this machine can talk to it; tests/page has a browser look at it."""
+
+import http.client
+import json
+import signal
+import socket
+import urllib.parse
+
+from program import TINY, ProgramTest, main
+from web_socket import BINARY, TEXT, Closed, WebSocket, frame
+
+ENDLESS = TINY.replace("epochs: 2", "epochs: 1000000")
+
+
+class ServeTest(ProgramTest):
+    """Serves a scenario or a run, and talks to it."""
+
+    def serve(self, what, *words):
+        """Starts it; returns the process, self.url is where it is."""
+        process = self.start("serve", what, *words)
+        self.url = process.stdout.readline().strip()
+        self.assertRegex(self.url, r"^http://127\.0\.0\.1:\d+/\?token=[0-9a-f]{32}$")
+        self.parts = urllib.parse.urlsplit(self.url)
+        return process
+
+    def serve_endless(self, *words):
+        self.write("endless.textproto", ENDLESS)
+        return self.serve("endless.textproto", "--out", "out", *words)
+
+    def ask(self, target, method="GET", body=None, **fields):
+        """The answer's status, header fields and body. The token is sent unless `fields` say how."""
+        connection = http.client.HTTPConnection(self.parts.netloc, timeout=60)
+        self.addCleanup(connection.close)
+        fields = {name.replace("_", "-"): value for name, value in fields.items()}
+        fields.setdefault("Authorization", "Bearer " + self.parts.query.removeprefix("token="))
+        connection.request(method, target, body=body, headers=fields)
+        answer = connection.getresponse()
+        return answer.status, answer.headers, answer.read()
+
+    def raw(self, data, read=True):
+        """The first bytes of the answer to these bytes; b"" if the connection is closed."""
+        with socket.create_connection((self.parts.hostname, self.parts.port), timeout=60) as connection:
+            connection.sendall(data)
+            try:
+                return connection.recv(4096) if read else b""
+            except ConnectionError:
+                return b""
+
+    def join(self, **fields):
+        viewer = WebSocket(self.url, **fields)
+        self.addCleanup(viewer.close)
+        return viewer
+
+    def end(self, process, how, status):
+        process.send_signal(how)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, status)
+
+
+class Http(ServeTest):
+    def setUp(self):
+        super().setUp()
+        self.serve_endless("--start", "paused")
+
+    def test_serves_the_page_and_its_data(self):
+        for path, kind in [("/", "text/html"), ("/page.css", "text/css"), ("/page.js", "text/javascript"),
+                           ("/data.json", "application/json")]:
+            status, fields, body = self.ask(path)
+            self.assertEqual(status, 200, path)
+            self.assertTrue(fields["Content-Type"].startswith(kind))
+            self.assertGreater(len(body), 100)
+        data = json.loads(self.ask("/data.json")[2])
+        self.assertTrue(data["live"])
+        self.assertEqual(data["runs"][0]["facts"]["end"], "running")
+        self.assertEqual(self.ask("/etc/passwd")[0], 404)
+        self.assertEqual(self.ask("/../run.json")[0], 404)
+
+    def test_says_in_every_answer_what_a_page_may_do(self):
+        for path in ["/", "/nothing"]:
+            _, fields, _ = self.ask(path)
+            self.assertIn("default-src 'none'", fields["Content-Security-Policy"])
+            self.assertIn("frame-ancestors 'none'", fields["Content-Security-Policy"])
+            self.assertEqual(fields["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(fields["Referrer-Policy"], "no-referrer")
+            self.assertEqual(fields["Cross-Origin-Resource-Policy"], "same-origin")
+            self.assertIsNone(fields["Access-Control-Allow-Origin"])
+
+    def test_takes_the_token_from_the_url_once_and_then_a_cookie(self):
+        status, fields, _ = self.ask("/?" + self.parts.query, Authorization="")
+        self.assertEqual((status, fields["Location"]), (303, "/"))
+        cookie = fields["Set-Cookie"]
+        self.assertIn("HttpOnly; SameSite=Strict", cookie)
+        cookie = cookie.split(";")[0]
+        self.assertEqual(self.ask("/data.json", Authorization="", Cookie=cookie)[0], 200)
+
+    def test_refuses_who_has_no_token_or_calls_it_by_another_name(self):
+        self.assertEqual(self.ask("/", Authorization="")[0], 403)
+        self.assertEqual(self.ask("/data.json?token=" + "0" * 32, Authorization="")[0], 403)
+        self.assertEqual(self.ask("/", Host="evil.example")[0], 421)
+        self.assertEqual(self.ask("/", Origin="http://evil.example")[0], 403)
+
+    def test_answers_head_and_no_request_that_would_change_anything(self):
+        status, fields, body = self.ask("/page.js", "HEAD")
+        self.assertEqual((status, body), (200, b""))
+        self.assertGreater(int(fields["Content-Length"]), 100_000)
+        for method in ["POST", "PUT", "DELETE", "OPTIONS"]:
+            status, fields, _ = self.ask("/", method)
+            self.assertEqual((status, fields["Allow"]), (405, "GET, HEAD"))
+
+    def test_survives_what_is_no_request(self):
+        host = self.parts.netloc.encode()
+        self.assertIn(b" 400 ", self.raw(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n"))
+        self.assertIn(b" 431 ", self.raw(b"GET / HTTP/1.1\r\nHost: " + host + b"\r\nX: " + b"x" * 9000))
+        self.assertIn(b" 413 ", self.raw(b"GET / HTTP/1.1\r\nHost: " + host
+                                         + b"\r\nContent-Length: 1000000000\r\n\r\n"))
+        self.raw(b"GET / HT", read=False)
+        self.raw(b"", read=False)
+        self.assertEqual(self.ask("/")[0], 200)
+
+    def test_answers_others_while_some_send_half_a_request(self):
+        halves = [socket.create_connection((self.parts.hostname, self.parts.port)) for _ in range(40)]
+        for connection in halves:
+            self.addCleanup(connection.close)
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: ")
+        self.assertEqual(self.ask("/")[0], 200)
+
+    def test_closes_connections_beyond_its_limit_and_recovers(self):
+        many = [socket.create_connection((self.parts.hostname, self.parts.port)) for _ in range(64)]
+        with self.assertRaises((ConnectionError, http.client.BadStatusLine)):
+            self.ask("/")
+        for connection in many:
+            connection.close()
+        for _ in range(1000):  # until the server has seen them go
+            try:
+                self.assertEqual(self.ask("/")[0], 200)
+                return
+            except (ConnectionError, http.client.BadStatusLine):
+                continue
+        self.fail("it did not recover")
+
+
+class Viewers(ServeTest):
+    def test_start_the_run_and_hear_of_it(self):
+        self.serve_endless()
+        viewer = self.join()
+        self.assertEqual(viewer.status, 101)
+        viewer.until_told("state", paused=False, end="")
+        viewer.until(lambda message: isinstance(message, bytes))
+        self.assertGreater(viewer.until_told("progress")["presentations"], 0)
+
+    def test_pause_step_and_resume(self):
+        self.serve_endless("--start", "paused")
+        viewer = self.join()
+        viewer.until_told("state", paused=True)
+        for size in ["event", "volley", "presentation"]:
+            viewer.say(do="step", size=size)
+            viewer.until_told("state", waiting=False)
+            viewer.until(lambda message: isinstance(message, bytes))
+            viewer.until_told("state", waiting=True, paused=True)
+        viewer.say(do="resume")
+        viewer.until_told("state", paused=False)
+        viewer.until_told("progress")
+        viewer.say(do="pause")
+        viewer.until_told("state", waiting=True)
+
+    def test_look_into_a_synapse_while_it_is_paused(self):
+        self.serve_endless("--start", "paused")
+        viewer = self.join()
+        viewer.until_told("state", waiting=True)
+        viewer.say(do="watch", projection=0, pre=3, post=1)
+        first = viewer.until_told("synapse")
+        self.assertEqual((first["pre"], first["post"], first["presentations"]), (3, 1, 0))
+        viewer.say(do="weights")
+        self.assertEqual(len(viewer.until_told("weights")["weights"]), 2)
+        viewer.say(do="resume")
+        later = viewer.until(lambda m: isinstance(m, dict) and m["type"] == "synapse"
+                             and m["presentations"] >= 7)  # a batch
+        self.assertNotEqual(later["weight"], first["weight"])
+
+    def test_are_closed_alone_when_they_make_no_sense(self):
+        self.serve_endless("--start", "paused")
+        good = self.join()
+        for nonsense, code in [(frame(TEXT, b"{"), 1008), (frame(TEXT, b'{"do": "fly"}'), 1008),
+                               (frame(TEXT, b'{"do": "step", "size": 3}'), 1008),
+                               (frame(TEXT, b"[]"), 1008), (frame(BINARY, b"x"), 1008),
+                               (frame(TEXT, b"\xff\xfe"), 1007),
+                               (frame(TEXT, b"x" * 5000), 1009),
+                               (frame(TEXT, b"", length=1 << 40), 1009),
+                               (frame(TEXT, b"{}", masked=False), 1002),
+                               (frame(3, b"{}"), 1002)]:
+            bad = self.join()
+            bad.until_told("state")
+            bad.send(nonsense)
+            with self.assertRaises(Closed) as closed:
+                while True:
+                    bad.receive()
+            self.assertEqual(closed.exception.code, code, nonsense[:20])
+        for harmless in [{"projection": 9}, {"projection": 0, "pre": -1, "post": 0},
+                         {"projection": 0, "pre": 99999999999, "post": 0}]:
+            good.say(do="watch", **{"pre": 0, "post": 0, **harmless})
+        good.say(do="step", size="presentation")
+        good.until_told("state", waiting=True)
+
+    def test_of_other_pages_are_not_let_in(self):
+        self.serve_endless("--start", "paused")
+        self.assertEqual(self.join(Origin="http://evil.example").status, 403)
+        self.assertEqual(self.join(Host="evil.example").status, 421)
+        self.url = self.url.replace("token=", "token=0")
+        self.assertEqual(self.join().status, 403)
+
+    def test_that_do_not_read_hold_up_nobody(self):
+        self.write("short.textproto", TINY.replace("epochs: 2", "epochs: 200"))
+        process = self.serve("short.textproto", "--out", "out", "--start", "paused")
+        deaf = [self.join() for _ in range(5)]
+        reader = self.join()
+        reader.until_told("state", waiting=True)
+        for _ in range(300):  # far more than sockets and queues take
+            reader.say(do="weights")
+        reader.say(do="resume")
+        reader.until_told("state", end="complete")
+        self.assertTrue(deaf)
+        self.end(process, signal.SIGTERM, 143)
+
+
+class Ends(ServeTest):
+    def test_leaves_what_run_leaves_bit_for_bit(self):
+        self.run_tiny("alone", "--engine", "actor")
+        process = self.serve("tiny.textproto", "--out", "watched")
+        viewer = self.join()
+        viewer.until_told("state", end="complete")
+        self.assertEqual(self.results("watched"), self.results("alone"))
+        data = json.loads(self.ask("/data.json")[2])
+        self.assertNotIn("live", data)
+        self.assertEqual(data["runs"][0]["examples"]["count"], 10)
+        self.end(process, signal.SIGINT, 130)
+        self.assertEqual(self.facts("watched")["end"], "complete")
+
+    def test_keeps_what_is_there_when_a_signal_comes(self):
+        for start, how, status in [("now", signal.SIGTERM, 143), ("paused", signal.SIGINT, 130)]:
+            self.write("endless.textproto", ENDLESS)
+            process = self.serve("endless.textproto", "--out", start, "--start", start)
+            viewer = self.join()
+            viewer.until_told("state")
+            self.end(process, how, status)
+            self.assertEqual(self.facts(start)["end"], "stopped")
+            self.assertTrue(self.results(start))
+            with self.assertRaises(Closed) as closed:
+                while True:
+                    viewer.receive()
+            self.assertEqual(closed.exception.code, 1001)
+
+    def test_tells_why_a_run_fails_and_keeps_the_page(self):
+        self.write("bad.textproto", TINY.replace("rate: 0.01", "rate: 1e200"))
+        process = self.serve("bad.textproto", "--out", "out")
+        viewer = self.join()
+        self.assertIn("finite", viewer.until_told("state", end="failed")["error"])
+        self.assertEqual(self.ask("/")[0], 200)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1)
+
+    def test_serves_a_finished_run(self):
+        self.run_tiny("out")
+        process = self.serve("out")
+        data = json.loads(self.ask("/data.json")[2])
+        self.assertEqual(len(data["runs"][0]["weights"]), 2)
+        self.end(process, signal.SIGTERM, 143)
+
+    def test_refuses_a_place_where_it_cant_listen_before_it_begins(self):
+        self.write("tiny.textproto", TINY)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            _, stderr = self.recirc("serve", "tiny.textproto", "--port", port, status=2)
+        self.assertIn(f"127.0.0.1:{port}: can't be listened at", stderr)
+        _, stderr = self.recirc("serve", "tiny.textproto", "--listen", "localhost!", status=2)
+        self.assertIn("--listen localhost!: is no address", stderr)
+        self.recirc("serve", "nowhere.textproto", status=2)
+        self.assertFalse((self.folder / "runs").exists())
+
+
+if __name__ == "__main__":
+    main()

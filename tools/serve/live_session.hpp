@@ -1,0 +1,94 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "network/network.hpp"
+#include "sim/engine.hpp"
+#include "sim/training.hpp"
+#include "tools/serve/live_server.hpp"
+#include "tools/serve/step_gate.hpp"
+#include "tools/serve/watched_engine.hpp"
+
+namespace recirc {
+
+/// A run that is watched: what the simulation's thread tells, what viewers ask, and the gate
+/// between them. Messages to viewers are EventBatches of protocols/trace.proto (binary), and JSON:
+///   {"type": "state", paused, waiting, pace_ns_per_s, end, error}
+///   {"type": "progress", epoch, epochs, presentations, total_presentations, train_loss,
+///   per_second}
+///   {"type": "epoch", epoch}: metrics.jsonl has a new line
+///   {"type": "synapse", projection, pre, post, weight, presentations}: of one who watches it
+///   {"type": "weights", weights}: weight_pictures as they are now
+///   {"type": "dropped", count}: samples that this viewer did not get (live_server.hpp)
+/// Viewers say {"do": "pause" | "resume" | "weights"}, {"do": "step", "size": "event" | "volley" |
+/// "presentation"}, {"do": "pace", "ns_per_s": n}, {"do": "watch", "projection": k, "pre": i,
+/// "post": j}, {"do": "unwatch"}.
+class LiveSession {
+ public:
+  LiveSession();
+  LiveSession(const LiveSession&) = delete;
+  LiveSession& operator=(const LiveSession&) = delete;
+
+  [[nodiscard]] StepGate& gate() { return gate_; }
+
+  // ---- the simulation's thread ----
+  /// The run begins, of `network`, which outlives this.
+  void begin(const Network& network);
+  /// Engines that are watched where they learn; `make` makes those within.
+  [[nodiscard]] EngineFactory watched(EngineFactory make);
+  void on_epoch(const EpochMetrics& metrics);
+  void on_progress(const TrainingProgress& progress);
+  /// It has ended; `error` is empty unless it failed.
+  void on_end(const std::string& end, const std::string& error);
+
+  // ---- the server's thread ----
+  /// Who shows this; null: nobody. It must outlive the run.
+  void set_server(LiveServer* server);
+  void on_join(std::uint64_t viewer);
+  void on_leave(std::uint64_t viewer);
+  /// Whether it made sense.
+  bool on_text(std::uint64_t viewer, const std::string& text);
+
+ private:
+  using Json = nlohmann::ordered_json;
+
+  void broadcast(const Json& json);
+  void tell_events(std::span<const RecordedEvent> events);
+  [[nodiscard]] bool wants_sample();
+  [[nodiscard]] std::vector<WatchedSynapse> synapses() const;
+  void look(const Engine& engine);
+  void tell_state();
+  [[nodiscard]] Json state() const;
+  void tell_weights(const Engine& engine);
+  void tell_synapses(const Engine& engine);
+  [[nodiscard]] bool obey(std::uint64_t viewer, const Json& command);
+  [[nodiscard]] bool watch(std::uint64_t viewer, const Json& command);
+  void ask();
+
+  StepGate gate_;
+  LiveServer* server_ = nullptr;
+  const Network* network_ = nullptr;
+  std::string batch_;  // reused by the simulation's thread
+  std::chrono::steady_clock::time_point sampled_;
+  std::chrono::steady_clock::time_point looked_;
+  std::chrono::steady_clock::time_point progressed_;
+  std::uint64_t progressed_presentations_ = 0;
+
+  mutable std::mutex mutex_;                         // guards what follows
+  std::map<std::uint64_t, WatchedSynapse> watched_;  // by viewer
+  std::optional<Json> progress_;
+  const Engine* engine_ = nullptr;
+  std::string end_;
+  std::string error_;
+  bool wants_weights_ = false;
+};
+
+}  // namespace recirc

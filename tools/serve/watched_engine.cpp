@@ -1,0 +1,135 @@
+#include "tools/serve/watched_engine.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace recirc {
+namespace {
+
+bool is_of_synapse(EventKind kind) {
+  return kind == EventKind::delivery || kind == EventKind::change || kind == EventKind::update ||
+         kind == EventKind::factor;
+}
+
+}  // namespace
+
+std::optional<std::size_t> weight_index(const Network& network, const WatchedSynapse& synapse) {
+  if (synapse.projection >= network.projections.size()) return std::nullopt;
+  const Projection& projection = network.projections[synapse.projection];
+  const std::uint32_t posts = network.population(projection.post).size;
+  if (synapse.post >= posts || synapse.pre >= network.population(projection.pre).size) {
+    return std::nullopt;
+  }
+  if (projection.all_to_all) return std::size_t{synapse.pre} * posts + synapse.post;
+  const auto found = std::ranges::find_if(projection.synapses, [&](const SparseSynapse& sparse) {
+    return sparse.pre == synapse.pre && sparse.post == synapse.post;
+  });
+  if (found == projection.synapses.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - projection.synapses.begin());
+}
+
+WatchedEngine::WatchedEngine(const Network& network, std::unique_ptr<Engine> engine,
+                             EngineWatch watch)
+    : network_(&network), engine_(std::move(engine)), watch_(std::move(watch)) {}
+
+WatchedEngine::~WatchedEngine() = default;
+
+void WatchedEngine::present(const DataSource& source, Split split, std::uint64_t epoch,
+                            std::span<const std::uint32_t> examples) {
+  while (!examples.empty()) {
+    watch_.look(*engine_);
+    watch_.gate->pass_presentation();
+    const bool is_watched = watch_.gate->is_close() || watch_.wants_sample();
+    const std::size_t count = is_watched ? 1 : examples.size();
+    if (is_watched) {
+      present_watched(source, split, epoch, examples.first(count));
+    } else {
+      engine_->present(source, split, epoch, examples.first(count));
+    }
+    examples = examples.subspan(count);
+  }
+}
+
+void WatchedEngine::present_watched(const DataSource& source, Split split, std::uint64_t epoch,
+                                    std::span<const std::uint32_t> examples) {
+  synapses_ = watch_.synapses();
+  is_watching_ = true;
+  if (other_ == nullptr) engine_->set_recorder(this);
+  engine_->present(source, split, epoch, examples);
+  if (other_ == nullptr) engine_->set_recorder(nullptr);
+  is_watching_ = false;
+  tell();
+}
+
+// Another recorder is not interrupted, so it decides which synapses tell anything.
+bool WatchedEngine::wants(EventKind kind, PopulationId population, std::uint32_t projection) const {
+  if (!is_of_synapse(kind)) return true;
+  if (other_ != nullptr) return other_->wants(kind, population, projection);
+  return std::ranges::find(synapses_, projection, &WatchedSynapse::projection) != synapses_.end();
+}
+
+bool WatchedEngine::wants_presentation(std::uint64_t presentation) const {
+  return is_watching_ || (other_ != nullptr && other_->wants_presentation(presentation));
+}
+
+bool WatchedEngine::is_shown(const RecordedEvent& event) const {
+  if (!is_of_synapse(event.kind)) return true;
+  if (event.projection >= network_->projections.size()) return false;  // a bias
+  const Projection& projection = network_->projections[event.projection];
+  return std::ranges::any_of(synapses_, [&](const WatchedSynapse& synapse) {
+    return synapse.projection == event.projection &&
+           index(network_->population(projection.post).first) + synapse.post ==
+               index(event.neuron) &&
+           (event.kind == EventKind::factor ||
+            index(network_->population(projection.pre).first) + synapse.pre == index(event.pre));
+  });
+}
+
+void WatchedEngine::record(std::uint32_t partition, std::span<const RecordedEvent> events) {
+  if (other_ != nullptr) other_->record(partition, events);
+  if (!is_watching_ || events.empty()) return;
+  StepGate::Instant instant{.now = events.front().time};
+  for (const RecordedEvent& event : events) {
+    instant.has_volley |= event.kind == EventKind::volley;
+    instant.has_stimulus |= event.kind == EventKind::stimulus;
+    if (!is_shown(event)) continue;
+    told_.push_back(event);
+    if (watch_.gate->is_single()) {
+      tell();
+      watch_.gate->pass_event(event.time);
+    }
+  }
+  if (!watch_.gate->is_close()) return;
+  tell();
+  watch_.gate->pass_instant(instant);
+}
+
+void WatchedEngine::tell() {
+  std::ranges::stable_sort(told_, comes_before);
+  for (std::span<const RecordedEvent> rest = told_; !rest.empty();) {
+    const std::size_t count = std::min(rest.size(), kMostTold);
+    watch_.tell(rest.first(count));
+    rest = rest.subspan(count);
+  }
+  told_.clear();
+}
+
+void WatchedEngine::set_recorder(EventRecorder* recorder) {
+  other_ = recorder;
+  engine_->set_recorder(recorder == nullptr ? nullptr : this);
+}
+
+std::vector<double> WatchedEngine::weights(ProjectionId projection) const {
+  return engine_->weights(projection);
+}
+std::vector<double> WatchedEngine::biases(PopulationId population) const {
+  return engine_->biases(population);
+}
+void WatchedEngine::set_weights(ProjectionId projection, std::span<const double> weights) {
+  engine_->set_weights(projection, weights);
+}
+void WatchedEngine::set_biases(PopulationId population, std::span<const double> biases) {
+  engine_->set_biases(population, biases);
+}
+
+}  // namespace recirc
