@@ -62,10 +62,10 @@ test("follows a run at full speed, and at a pace that eyes can follow", async ()
   await status(page, "Running");
   await until(page, () => document.querySelectorAll("#curves path.curve").length === 2);
   await until(page, () => Number(document.getElementById("live").dataset.events) >= 3);
-  await page.getByLabel("Speed").selectOption({ label: "½ s a presentation" });
+  await page.getByLabel("Speed of the run").selectOption({ label: "½ s a presentation" });
   const first = await clock(page);
   await until(page, (before) => document.querySelector(".player output").textContent !== before, first);
-  await page.getByRole("button", { name: "Pause", exact: true }).first().click();
+  await page.locator("#live .hold").click();
   await status(page, "Paused");
   assert.deepEqual(page.complaints, []);
   server.kill("SIGTERM");

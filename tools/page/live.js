@@ -11,6 +11,25 @@ const kSteps = [["event", "Event"], ["volley", "Volley"], ["presentation", "Pres
 // Seconds that a presentation takes; 0: as fast as it goes.
 const kPaces = [["0", "Full speed"], ["0.5", "½ s a presentation"], ["3", "3 s a presentation"], ["15", "15 s a presentation"]];
 const kBetweenRedraws = 120; // ms
+const kBetweenReloads = 1500; // ms, of what grows with the run
+
+// Calls `act`, and again as often as it is asked to, but never twice at a time nor sooner than after
+// `pause` ms.
+function unhurried(act, pause) {
+  let isBusy = false;
+  let isAsked = false;
+  return async function ask() {
+    isAsked = true;
+    if (isBusy) return;
+    isBusy = true;
+    while (isAsked) {
+      isAsked = false;
+      await act().catch(() => {}); // that the server has gone is told elsewhere
+      await new Promise((resolve) => { setTimeout(resolve, pause); });
+    }
+    isBusy = false;
+  };
+}
 
 function controls(network, link) {
   const status = element("p", { class: "status", role: "status" }, "Connecting …");
@@ -22,7 +41,7 @@ function controls(network, link) {
     onclick: () => link().say({ do: "step", size }) }, text));
   const section = card("live", "Live", [hold, element("span", { class: "soft small" }, "Step:"),
     element("div", { class: "group", role: "group", "aria-label": "Step" }, steps),
-    select("Speed", kPaces, "0", (seconds) => link().say({ do: "pace",
+    select("Speed of the run", kPaces, "0", (seconds) => link().say({ do: "pace",
       ns_per_s: Number(seconds) > 0 ? network.period_ns / Number(seconds) : 0 }))]);
   section.append(status, bar, numbers);
   return {
@@ -62,6 +81,7 @@ export function live(run, places, reload) {
   places.above.replaceChildren(shown.section, inside.section, weightsHost);
 
   let dropped = 0;
+  let isOver = false;
   let isDue = false;
   function redraw() {
     isDue = false;
@@ -91,13 +111,17 @@ export function live(run, places, reload) {
         inside.synapse.watch();
       }
       held.state(message);
-      if (message.end) reload(true);
+      if (message.end && !isOver) {
+        isOver = true;
+        reload(true);
+      }
     },
     progress: held.progress,
-    epoch() {
+    epoch: unhurried(async () => {
+      if (isOver) return;
       link.say({ do: "weights" });
-      reload(false);
-    },
+      await reload(false);
+    }, kBetweenReloads),
     synapse: inside.synapse.told,
     weights: ({ weights: list }) => showWeights(list),
     dropped({ count }) {

@@ -42,7 +42,7 @@ function chooseRun(runs, places, content) {
 function showLive(data, places, content) {
   live(data.runs[0], places, async (isOver) => {
     const next = await readData();
-    if (isOver && !next.live) return show(next, { keep: document.getElementById("live") });
+    if (!next.live) return isOver && show(next, { keep: document.getElementById("live") });
     nameRuns(next.runs);
     showAll(next.runs, places);
     showSections(content);

@@ -109,6 +109,8 @@ void LiveSession::look(const Engine& engine) {
   }();
   if (wants_weights) tell_weights(engine);
   tell_synapses(engine);
+  if (untold_epoch_) broadcast({{"type", "epoch"}, {"epoch", *untold_epoch_}});
+  untold_epoch_.reset();
 }
 
 void LiveSession::tell_weights(const Engine& engine) {
@@ -132,9 +134,7 @@ void LiveSession::tell_synapses(const Engine& engine) {
   }
 }
 
-void LiveSession::on_epoch(const EpochMetrics& metrics) {
-  broadcast({{"type", "epoch"}, {"epoch", metrics.epoch}});
-}
+void LiveSession::on_epoch(const EpochMetrics& metrics) { untold_epoch_ = metrics.epoch; }
 
 void LiveSession::on_progress(const TrainingProgress& progress) {
   const Clock::time_point before = progressed_;

@@ -24,7 +24,7 @@ namespace recirc {
 ///   {"type": "state", paused, waiting, pace_ns_per_s, end, error}
 ///   {"type": "progress", epoch, epochs, presentations, total_presentations, train_loss,
 ///   per_second}
-///   {"type": "epoch", epoch}: metrics.jsonl has a new line
+///   {"type": "epoch", epoch}: metrics.jsonl has new lines
 ///   {"type": "synapse", projection, pre, post, weight, presentations}: of one who watches it
 ///   {"type": "weights", weights}: weight_pictures as they are now
 ///   {"type": "dropped", count}: samples that this viewer did not get (live_server.hpp)
@@ -81,6 +81,7 @@ class LiveSession {
   std::chrono::steady_clock::time_point looked_;
   std::chrono::steady_clock::time_point progressed_;
   std::uint64_t progressed_presentations_ = 0;
+  std::optional<std::uint64_t> untold_epoch_;  ///< epochs may be shorter than anybody reads
 
   mutable std::mutex mutex_;                         // guards what follows
   std::map<std::uint64_t, WatchedSynapse> watched_;  // by viewer
