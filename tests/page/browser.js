@@ -28,16 +28,19 @@ export function recirc(folder, ...words) {
   return execFileSync(program, words, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
 }
 
-/** recirc serve, once it has said where; {url, process}. */
+/** recirc serve, once it has said where; {url, server}. What it says later is read and forgotten. */
 export async function serve(folder, ...words) {
   const server = spawn(program, ["serve", ...words], { cwd: folder, stdio: ["ignore", "pipe", "inherit"] });
-  let said = "";
   server.stdout.setEncoding("utf8");
-  for await (const text of server.stdout) {
-    said += text;
-    if (said.includes("\n")) break;
-  }
-  return { url: said.trim(), server };
+  const url = await new Promise((resolve, reject) => {
+    let said = "";
+    server.on("exit", (code) => reject(new Error(`it ended with ${code}`)));
+    server.stdout.on("data", (text) => {
+      said += text;
+      if (said.includes("\n")) resolve(said.split("\n")[0]);
+    });
+  });
+  return { url, server };
 }
 
 export function launch() {

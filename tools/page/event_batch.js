@@ -2,7 +2,7 @@
 
 /** What happened, as in protocols/trace.proto. */
 export const What = { weight: 0, update: 1, factor: 2, stimulus: 3, volley: 4, activation: 5, soma: 6, error: 7,
-  axon: 8, delivery: 9, change: 10 };
+  axon: 8, delivery: 9, change: 10, lost: 11 };
 export const Ports = ["basal", "apical", "target", "clamp"];
 
 // Columns by their field numbers.

@@ -16,6 +16,7 @@ function words(event) {
     [What.error]: "error, shown to its synapses",
     [What.axon]: event.output === 0 ? "sent by the axon" : "sent by the error output",
     [What.delivery]: `sent on to the ${port} port: weight times value`,
+    [What.lost]: "lost on its way",
     [What.change]: "the rule fired: change",
     [What.update]: "new weight",
     [What.factor]: "limited by its neuron: factor",

@@ -7,8 +7,17 @@ namespace recirc {
 namespace {
 
 bool is_of_synapse(EventKind kind) {
-  return kind == EventKind::delivery || kind == EventKind::change || kind == EventKind::update ||
-         kind == EventKind::factor;
+  switch (kind) {
+    case EventKind::stimulus:
+    case EventKind::volley:
+    case EventKind::activation:
+    case EventKind::soma:
+    case EventKind::error:
+    case EventKind::axon:
+      return false;
+    default:
+      return true;
+  }
 }
 
 }  // namespace
