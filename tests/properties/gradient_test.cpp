@@ -234,8 +234,19 @@ TEST(Recirculation, UpdatesLikeBackpropagationWhereWeightsAreSymmetric) {
   }
 }
 
-/// The weights after 100 batches of the vectors sqrt(4) e_i, whose mean of I I^T is Id.
-Parameters after_100_updates(const Algorithm& algorithm) {
+/// The parameters after 100 batches of all examples.
+Parameters after_100_updates(Scenario scenario) {
+  const auto& data = std::get<InlineData>(scenario.data.source);
+  scenario.learning.rate = 0.05;
+  scenario.learning.batch = static_cast<std::uint32_t>(data.train.size());
+  const Built built = testing_support::build(scenario);
+  ActorEngine engine(built.network, 1);
+  testing_support::present_all(engine, *built.data, 100);
+  return parameters_of(engine, built.network);
+}
+
+/// The same without biases that learn, and with the vectors sqrt(4) e_i, whose mean of I I^T is Id.
+Parameters after_100_white_updates(const Algorithm& algorithm) {
   Scenario scenario = symmetric(algorithm);
   for (PopulationSpec& population : scenario.populations) population.bias->rule.clear();
   InlineData data;
@@ -243,29 +254,49 @@ Parameters after_100_updates(const Algorithm& algorithm) {
     data.train.emplace_back(4, 0.0)[i] = 2;
   }
   scenario.data.source = data;
-  scenario.learning.rate = 0.05;
-  scenario.learning.batch = 4;
-  const Built built = testing_support::build(scenario);
-  ActorEngine engine(built.network, 1);
-  testing_support::present_all(engine, *built.data, 100);
-  return parameters_of(engine, built.network);
+  return after_100_updates(scenario);
+}
+
+/// Weights [pre][post] = [3][4] of the projection out of "hidden" as [4][3].
+std::vector<double> transposed(const std::vector<double>& a) {
+  std::vector<double> result(a.size());
+  for (std::size_t k = 0; k < a.size(); ++k) result[k % 4 * 3 + k / 4] = a[k];
+  return result;
 }
 
 // Then Delta A = (Id - AB) B^T and Delta B = B (Id - AB) of recirculation are each other's
 // transpose, as they are of backpropagation.
 TEST(Recirculation, StaysSymmetricAndLikeBackpropagationForHundredUpdates) {
-  const Parameters recirculated = after_100_updates(RecirculationSpec{});
-  const Parameters propagated = after_100_updates(BackpropagationSpec{});
-  const std::vector<double>& b = recirculated[0];  // [pre][post]: [4][3]
-  std::vector<double> a_transposed(b.size());
-  for (std::size_t k = 0; k < b.size(); ++k) a_transposed[k % 4 * 3 + k / 4] = recirculated[1][k];
-  EXPECT_LE(distance(b, a_transposed), testing_support::kSameValues);
+  const Parameters recirculated = after_100_white_updates(RecirculationSpec{});
+  const Parameters propagated = after_100_white_updates(BackpropagationSpec{});
+  EXPECT_LE(distance(recirculated[0], transposed(recirculated[1])), testing_support::kSameValues);
   for (const std::size_t number : {0, 1}) {
     EXPECT_LE(distance(propagated[number], recirculated[number]), testing_support::kSameValues);
     const Built start = testing_support::build(symmetric(RecirculationSpec{}));
     EXPECT_GT(distance(start.network.projections[number].initial_weights, recirculated[number]),
               0.1);
   }
+}
+
+// Section 6.2 has it that symmetry is preserved; that needs a symmetric (Id - A A^T) Sigma.
+TEST(Recirculation, LosesItsSymmetryWithOtherInputs) {
+  const Parameters recirculated = after_100_updates(symmetric(RecirculationSpec{}));
+  EXPECT_GT(distance(recirculated[0], transposed(recirculated[1])), 0.01);
+}
+
+// O(0) - O(1) is then what the error I - O(0) makes of the layer, if biases keep still.
+TEST(ErrorRecirculation, IsRecirculationInLinearNetworks) {
+  const auto trained = [](const Algorithm& algorithm) {
+    Scenario scenario =
+        autoencoder({5, 4, 3}, algorithm, Activation::identity, Activation::identity);
+    return after_100_updates(scenario);
+  };
+  const Parameters output = trained(RecirculationSpec{});
+  const Parameters error = trained(ErrorRecirculationSpec{});
+  for (std::size_t number = 0; number < output.size(); ++number) {
+    EXPECT_LE(distance(output[number], error[number]), testing_support::kSameValues) << number;
+  }
+  EXPECT_GT(distance(output[0], trained(BackpropagationSpec{})[0]), 0.01);
 }
 
 }  // namespace

@@ -9,18 +9,16 @@
 #include <utility>
 #include <vector>
 
-#include "protocols/scenario_reader.hpp"
-#include "sim/make_engine.hpp"
-#include "sim/training.hpp"
-#include "tests/support/build.hpp"
 #include "tests/support/same_run.hpp"
+#include "tests/support/small_digits.hpp"
 
 namespace recirc {
 namespace {
 
 namespace fs = std::filesystem;
-using testing_support::Built;
 using testing_support::same_bits;
+using testing_support::train;
+using testing_support::Trained;
 
 /// What becomes of a row. B leads into the hidden layer, A out of it.
 struct Claim {
@@ -57,48 +55,16 @@ const std::map<std::string, Claim>& claims() {
   return all;
 }
 
-void shrink(std::uint32_t& size) { size = size == 784 ? 64 : 8; }
-
-/// The scenario of a row, for digits of 8 x 8 pixels.
 Scenario row(const std::string& name) {
-  Scenario scenario = read_scenario("scenarios/table5/" + name + ".textproto").scenario;
-  for (auto* preset : {&scenario.circular_autoencoder, &scenario.standard_autoencoder}) {
-    if (!*preset) continue;
-    for (std::uint32_t& size : (*preset)->layers) shrink(size);
-  }
-  for (PopulationSpec& population : scenario.populations) shrink(population.size);
-  scenario.data.source = IdxData{.name = "optdigits", .train_examples = 1500, .test_examples = 500};
-  scenario.learning.rate = 0.05;
-  scenario.precision = Precision::double_precision;
-  scenario.run.epochs = 20;
-  return scenario;
+  return testing_support::on_small_digits("scenarios/table5/" + name + ".textproto");
 }
 
-struct Result {
-  std::vector<double> losses;            ///< on test data, epoch by epoch
-  std::vector<double> start_a, start_b;  ///< weights
-  std::vector<double> a, b;
-};
-
-Result train(const Scenario& scenario) {
-  const Built built = testing_support::build(scenario);
-  const EngineChoice choice =
-      choose_engine(EngineKind::automatic, expanded(scenario), built.plan, built.network, 1);
-  EXPECT_EQ(choice.refusal, "");
-  Training training(built.network, *built.data, scenario.seed, Shuffle::yes, choice.make);
-  Result result;
-  result.b = training.engine().weights(ProjectionId{0});
-  result.a = training.engine().weights(ProjectionId{1});
-  std::swap(result.start_a, result.a);
-  std::swap(result.start_b, result.b);
-  training.run(
-      scenario.run,
-      {.on_epoch = [&](const EpochMetrics& metrics) { result.losses.push_back(metrics.test_loss); },
-       .on_progress = {},
-       .should_stop = {}});
-  result.b = training.engine().weights(ProjectionId{0});
-  result.a = training.engine().weights(ProjectionId{1});
-  return result;
+/// Into the hidden layer leads projection 0, out of it projection 1.
+const std::vector<double>& b_of(const std::vector<std::vector<double>>& weights) {
+  return weights[0];
+}
+const std::vector<double>& a_of(const std::vector<std::vector<double>>& weights) {
+  return weights[1];
 }
 
 TEST(Table5, HasAScenarioAndAClaimForEveryRow) {
@@ -112,15 +78,15 @@ TEST(Table5, HasAScenarioAndAClaimForEveryRow) {
 }
 
 TEST(Table5, EveryRowLearnsWhatItsChannelsAllow) {
-  std::map<std::string, Result> results;
+  std::map<std::string, Trained> results;
   for (const auto& [name, claim] : claims()) results.emplace(name, train(row(name)));
   const double start = results.at("row1").losses.front();
   const double a_alone = results.at("row4").losses.back();
   for (const auto& [name, claim] : claims()) {
     SCOPED_TRACE(name);
-    const Result& result = results.at(name);
-    EXPECT_EQ(claim.a_learns, !same_bits(result.start_a, result.a));
-    EXPECT_EQ(claim.b_learns, !same_bits(result.start_b, result.b));
+    const Trained& result = results.at(name);
+    EXPECT_EQ(claim.a_learns, !same_bits(a_of(result.first_weights), a_of(result.weights)));
+    EXPECT_EQ(claim.b_learns, !same_bits(b_of(result.first_weights), b_of(result.weights)));
     const double end = result.losses.back();
     switch (claim.loss) {
       case Claim::Loss::stays:
@@ -162,10 +128,10 @@ TEST(Table5, ObservingTheLossOfARowWithoutC1ChangesNothing) {
     SCOPED_TRACE(name);
     Scenario observed = row(name);
     observed.populations[2].bias->initial = ConstantValue{0};  // where the preset must start
-    const Result with = train(observed);
-    const Result without = train(unobserved(name));
-    EXPECT_TRUE(same_bits(with.a, without.a));
-    EXPECT_TRUE(same_bits(with.b, without.b));
+    const Trained with = train(observed);
+    const Trained without = train(unobserved(name));
+    EXPECT_TRUE(same_bits(a_of(with.weights), a_of(without.weights)));
+    EXPECT_TRUE(same_bits(b_of(with.weights), b_of(without.weights)));
     EXPECT_THAT(without.losses, testing::Each(testing::IsNan()));
     EXPECT_THAT(with.losses, testing::Each(testing::Gt(0)));
   }

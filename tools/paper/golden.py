@@ -46,8 +46,13 @@ class Case:
         return max(len(run["test_loss"]) for run in self.runs) - 1
 
     @property
+    def _kind(self) -> str:
+        return "linear" if self.one["linear"] else "tanh"
+
+    @property
     def network(self) -> str:
-        return self.name.removesuffix("-" + _word(self.algorithm))
+        """The name without the algorithm."""
+        return self.name.partition(self._kind)[0] + self._kind
 
     @property
     def diverges(self) -> bool:
@@ -65,7 +70,8 @@ def cases() -> dict[str, Case]:
         for run in json.loads((GOLDEN / file).read_text()):
             hidden = "-".join(str(size) for size in run["arch"][1:-1])
             kind = "linear" if run["linear"] else "tanh"
-            name = f"{run['dataset']}-{hidden}-{kind}-{_word(run['algorithm'])}"
+            tight = "-maxnorm1" if run["experiment"] == "E56" else ""
+            name = f"{run['dataset']}-{hidden}-{kind}-{_word(run['algorithm'])}{tight}"
             grouped.setdefault(name, []).append(run)
     return {name: Case(name, runs) for name, runs in grouped.items()}
 
@@ -130,8 +136,10 @@ def _row(case: Case) -> tuple[pathlib.Path, list[str]]:
 def first_b_as_c2(case: Case, weights: pathlib.Path) -> list[str]:
     """What makes B's first weights, kept below `weights` by a run that only began, those of C2."""
     if case.algorithm.startswith("B2"):
-        return [f'projection[2].weights={{npy: "{weights / 'B.npy'}"}}']
-    return [f'standard_autoencoder.c2={{weights {{npy: "{weights / 'input-hidden.npy'}"}}}}']
+        first = weights / "B.npy"
+        return [f'projection[2].weights={{npy: "{first}"}}']
+    first = weights / "input-hidden.npy"
+    return [f'standard_autoencoder.c2={{weights {{npy: "{first}"}}}}']
 
 
 def _tolerance(golden: list[float]) -> tuple[float, bool]:

@@ -6,6 +6,7 @@ import matplotlib
 
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.ticker import MaxNLocator  # noqa: E402
 
 from paper.runs import Curve, Figure, Panel  # noqa: E402
 
@@ -21,8 +22,8 @@ def _mean(values: list[float]) -> float:
 
 def _draw_curve(axis, curves: list[Curve], name: str, style: dict) -> None:
     """The mean over seeds, and a band from the least to the most; as far as all seeds came."""
-    length = min(len(curve.test_loss) for curve in curves)
-    at = [[max(curve.test_loss[epoch], LEAST_LOSS) for curve in curves]
+    length = min(len(curve.values) for curve in curves)
+    at = [[max(curve.values[epoch], LEAST_LOSS) for curve in curves]
           for epoch in range(length)]
     label = name + (" (diverges)" if any(curve.diverged for curve in curves) else "")
     axis.plot(range(length), [_mean(values) for values in at], label=label, **style)
@@ -41,13 +42,14 @@ def _draw_panel(axis, figure: Figure, panel: Panel, curves: list[Curve]) -> None
                                        "marker": MARKERS[number % len(MARKERS)], "markersize": 4,
                                        "markevery": (number % 3, 3)})
     axis.set_xlabel("epoch")
-    axis.set_ylabel("test loss")
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axis.set_ylabel(figure.measure.replace("_", " "))
     if figure.logarithmic:
         axis.set_yscale("log")
-    else:
+    elif figure.measure == "test_loss":
         # What diverges leaves the picture; the others fill it.
-        start = max(curve.test_loss[0] for curve in curves)
-        tame = [loss for curve in curves for loss in curve.test_loss
+        start = max(curve.values[0] for curve in curves)
+        tame = [loss for curve in curves for loss in curve.values
                 if math.isfinite(loss) and loss <= start]
         room = 0.05 * (start - min(tame))
         axis.set_ylim(min(tame) - room, start + room)

@@ -34,7 +34,8 @@ class Figure:
     title: str
     seeds: int
     panels: list[Panel]
-    logarithmic: bool     # the axis of the loss
+    measure: str          # what of metrics.jsonl is drawn
+    logarithmic: bool     # its axis
     reconstructions: int  # test images to draw; 0: none
 
 
@@ -49,12 +50,12 @@ class How:
 
 @dataclasses.dataclass(frozen=True)
 class Curve:
-    """One run. `test_loss` begins with epoch 0; it ends early where the network diverged."""
+    """One run. `values` begin with epoch 0; they end early where the network diverged."""
     panel: Panel
     line: Line
     seed: int
     folder: pathlib.Path
-    test_loss: list[float]
+    values: list[float]
     diverged: bool
 
 
@@ -71,7 +72,7 @@ def read_figure(folder: pathlib.Path) -> Figure:
     panels += [Panel(p["name"], p["title"], [line(c, c["scenario"]) for c in p["curve"]])
                for p in said.get("panel", [])]
     return Figure(name=folder.name, title=said["title"], seeds=said["seeds"], panels=panels,
-                  logarithmic=said.get("logarithmic", False),
+                  measure=said.get("measure", "test_loss"), logarithmic=said.get("logarithmic", False),
                   reconstructions=said.get("reconstructions", 0))
 
 
@@ -82,7 +83,7 @@ def train(figure: Figure, folder: pathlib.Path, how: How) -> list[Curve]:
             for seed in range(1, 1 + (how.seeds or figure.seeds))]
     (folder / "runs").mkdir(parents=True, exist_ok=True)
     with concurrent.futures.ThreadPoolExecutor(how.jobs) as pool:
-        futures = [pool.submit(_run, folder, how, *job) for job in jobs]
+        futures = [pool.submit(_run, folder, how, figure.measure, *job) for job in jobs]
         try:
             return [future.result() for future in futures]
         except Failed:
@@ -90,7 +91,8 @@ def train(figure: Figure, folder: pathlib.Path, how: How) -> list[Curve]:
             raise
 
 
-def _run(folder: pathlib.Path, how: How, panel: Panel, line: Line, seed: int) -> Curve:
+def _run(folder: pathlib.Path, how: How, measure: str, panel: Panel, line: Line,
+         seed: int) -> Curve:
     words = [*line.sets]
     if how.epochs is not None:
         words.append(f"run.epochs={how.epochs}")
@@ -112,14 +114,14 @@ def _run(folder: pathlib.Path, how: How, panel: Panel, line: Line, seed: int) ->
         if done.returncode != 0 and not _diverged(out):
             raise Failed(f"{' '.join(command)}: exit status {done.returncode}\n{done.stderr}")
         stamp.write_text(wanted)
-        print(f"{out.name}: {_test_losses(out)[-1]:.6g}", flush=True)
-    return Curve(panel, line, seed, out, _test_losses(out), _diverged(out))
+        print(f"{out.name}: {_values(out, measure)[-1]:.6g}", flush=True)
+    return Curve(panel, line, seed, out, _values(out, measure), _diverged(out))
 
 
-def _test_losses(folder: pathlib.Path) -> list[float]:
+def _values(folder: pathlib.Path, measure: str) -> list[float]:
     points = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
-    losses = [point["test_loss"] for point in points]
-    return [float("inf") if loss is None else loss for loss in losses]
+    values = [point[measure] for point in points]
+    return [float("inf") if value is None else value for value in values]
 
 
 def _diverged(folder: pathlib.Path) -> bool:
@@ -130,5 +132,5 @@ def _diverged(folder: pathlib.Path) -> bool:
     said = json.loads(facts.read_text())
     if said["end"] == "failed":
         return "finite" in said.get("error", "")
-    losses = _test_losses(folder)
+    losses = _values(folder, "test_loss")
     return losses[-1] > 10 * losses[0]

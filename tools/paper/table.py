@@ -2,16 +2,14 @@
 import csv
 import pathlib
 
-from paper.runs import Curve
-
-HEAD = ("panel", "curve", "seed", "epoch", "test_loss", "diverged")
+from paper.runs import Curve, Figure
 
 
-def write(curves: list[Curve], file: pathlib.Path) -> None:
+def write(figure: Figure, curves: list[Curve], file: pathlib.Path) -> None:
     with file.open("w", newline="") as out:
         writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(HEAD)
+        writer.writerow(("panel", "curve", "seed", "epoch", figure.measure, "diverged"))
         for curve in curves:
-            for epoch, loss in enumerate(curve.test_loss):
+            for epoch, value in enumerate(curve.values):
                 writer.writerow((curve.panel.name, curve.line.name, curve.seed, epoch,
-                                 f"{loss:.6g}", int(curve.diverged)))
+                                 f"{value:.6g}", int(curve.diverged)))
