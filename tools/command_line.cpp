@@ -11,6 +11,7 @@
 #include "tools/bench.hpp"
 #include "tools/build_facts.hpp"
 #include "tools/check.hpp"
+#include "tools/compare.hpp"
 #include "tools/complete.hpp"
 #include "tools/data.hpp"
 #include "tools/expand.hpp"
@@ -35,6 +36,7 @@ constexpr const char* kCompletionVerb = "__complete";
 constexpr const char* kExamples = R"(Examples:
   recirc run scenarios/first.textproto       train a first network
   recirc sweep scenarios/first.textproto --grid learning.rate=0.001,0.003   try values
+  recirc compare runs/first runs/first-2     curves of several runs, over each other
   recirc report runs/first                   its curves, weights and events on a page
   recirc serve scenarios/first.textproto     train it, watch and step it in a browser
   recirc check mine.textproto                what is wrong with a scenario, or what it costs
@@ -133,6 +135,7 @@ std::unique_ptr<CLI::App> command_line(const std::string& name) {
   recirc->require_subcommand(1);
   add_run_command(*recirc);
   add_sweep_command(*recirc);
+  add_compare_command(*recirc);
   add_report_command(*recirc);
   add_serve_command(*recirc);
   add_check_command(*recirc);

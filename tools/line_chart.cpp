@@ -146,6 +146,20 @@ std::string line_text(const ChartLine& line, std::size_t number, const Axis& x, 
                      colour_of(number), path, escaped(line.name));
 }
 
+std::string band_text(const ChartLine& line, std::size_t number, const Axis& x, const Axis& y) {
+  std::string there;
+  std::string back;
+  for (const ChartLine::Span& span : line.band) {
+    if (!std::isfinite(y.fraction(span.least)) || !std::isfinite(y.fraction(span.most))) continue;
+    there += fmt::format("{}{:.1f} {:.1f}", there.empty() ? "M" : "L", x_pixel(x, span.at),
+                         y_pixel(y, span.most));
+    back = fmt::format("L{:.1f} {:.1f}", x_pixel(x, span.at), y_pixel(y, span.least)) + back;
+  }
+  if (there.empty()) return "";
+  return fmt::format("<path fill=\"{}\" fill-opacity=\"0.18\" d=\"{}{}Z\"/>\n",
+                     kColours.at(number % kColours.size()), there, back);
+}
+
 std::string names_text(const std::vector<ChartLine>& lines) {
   constexpr double kLineHeight = 18;
   constexpr std::size_t kMostBytes = 33;
@@ -176,6 +190,10 @@ std::string svg_text(const LineChart& chart) {
       if (std::isfinite(value)) x.add(at);
       y.add(value);
     }
+    for (const ChartLine::Span& span : line.band) {
+      y.add(span.least);
+      y.add(span.most);
+    }
   }
   x.choose_scale(false);
   y.choose_scale(true);
@@ -184,6 +202,7 @@ std::string svg_text(const LineChart& chart) {
       "height=\"{1}\">\n{2}<text class=\"title\" x=\"{3}\" y=\"28\">{4}</text>\n",
       kWidth, kHeight, kStyle, kLeft, escaped(chart.title));
   svg += axes_text(x, y);
+  for (std::size_t k = 0; k < chart.lines.size(); ++k) svg += band_text(chart.lines[k], k, x, y);
   for (std::size_t k = 0; k < chart.lines.size(); ++k) svg += line_text(chart.lines[k], k, x, y);
   svg += names_text(chart.lines);
   svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n",

@@ -10,6 +10,13 @@ namespace recirc {
 struct ChartLine {
   std::string name;
   std::vector<std::pair<double, double>> points;
+  /// Drawn behind the line, from `least` to `most`; what is not finite is left out.
+  struct Span {
+    double at = 0;
+    double least = 0;
+    double most = 0;
+  };
+  std::vector<Span> band{};
 };
 
 /// What a picture of lines in one axis shows.

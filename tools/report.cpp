@@ -14,6 +14,7 @@
 #include "tools/number_text.hpp"
 #include "tools/report/page_data.hpp"
 #include "tools/report/page_file.hpp"
+#include "tools/run_results.hpp"
 
 namespace recirc {
 namespace {

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
+#include <utility>
 
 #include "neurons/errors.hpp"
 
@@ -94,7 +97,38 @@ std::string facts_text(const std::filesystem::path& folder) {
                     .right = "name a folder that recirc run has made"});
 }
 
+bool is_run(const std::filesystem::path& folder) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(folder / "run.json", ignored);
+}
+
+std::vector<std::filesystem::path> runs_below(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> runs;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    if (is_run(entry.path())) runs.push_back(entry.path());
+  }
+  std::ranges::sort(runs);
+  return runs;
+}
+
 }  // namespace
+
+std::vector<std::filesystem::path> run_folders(const std::vector<std::filesystem::path>& named) {
+  std::vector<std::filesystem::path> folders;
+  std::vector<Finding> wrong;
+  for (const std::filesystem::path& folder : named) {
+    const auto below = is_run(folder) ? std::vector{folder} : runs_below(folder);
+    if (below.empty()) {
+      wrong.push_back({.where = folder.string(),
+                       .what = "is no folder of a run, and has none below it",
+                       .right = "name a folder that recirc run or recirc sweep has made"});
+    }
+    folders.insert(folders.end(), below.begin(), below.end());
+  }
+  if (!wrong.empty()) throw InputError(std::move(wrong));
+  return folders;
+}
 
 RunResults read_run(const std::filesystem::path& folder) {
   RunResults results;

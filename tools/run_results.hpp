@@ -20,6 +20,10 @@ struct RunResults {
   std::vector<EpochMetrics> curve;
 };
 
+/// The folders of the runs that `named` stands for: a run's folder itself; of a folder with runs
+/// below it (a sweep's) those, by name. Throws InputError naming each that is neither.
+std::vector<std::filesystem::path> run_folders(const std::vector<std::filesystem::path>& named);
+
 /// Reads run.json and metrics.jsonl of `folder`; what a kill left behind the last newline is not
 /// read. Throws InputError with file:line if it is no run's folder, or a damaged one.
 RunResults read_run(const std::filesystem::path& folder);

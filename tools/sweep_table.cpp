@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "neurons/errors.hpp"
+#include "tools/csv_text.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/number_text.hpp"
 #include "tools/terminal.hpp"
@@ -68,21 +69,6 @@ std::vector<std::string> cells(const SweepPlan& plan, const SweepRun& run, const
   all.push_back(loss_text(best_loss(row)));
   all.push_back(row.curve.empty() ? "-" : duration_text(row.wall_s));
   return all;
-}
-
-// As a cell of CSV: in quotes where it has to be.
-std::string quoted(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string all = "\"";
-  for (const char c : text) {
-    if (c == '"') all += '"';
-    all += c;
-  }
-  return all + '"';
-}
-
-std::string all_digits(double number) {
-  return std::isfinite(number) ? fmt::format("{}", number) : "";
 }
 
 /// "#" bars by the logarithm between the least and the largest final loss, from 5 % on: an empty
@@ -167,14 +153,14 @@ std::string sweep_table(const SweepPlan& plan, const std::vector<SweepRow>& rows
 
 std::string sweep_csv(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
   std::string csv = "run";
-  for (const std::string& field : plan.fields) csv += "," + quoted(field);
+  for (const std::string& field : plan.fields) csv += "," + csv_cell(field);
   csv +=
       ",run_seed,end,epochs,presentations,train_loss,test_loss,best_loss,best_epoch,"
       "synaptic_events,weight_updates,wall_s,error\r\n";
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const SweepRow& row = rows[k];
     csv += plan.runs[k].name;
-    for (const std::string& value : plan.runs[k].values) csv += "," + quoted(value);
+    for (const std::string& value : plan.runs[k].values) csv += "," + csv_cell(value);
     csv += fmt::format(",{},{}", plan.runs[k].seed, row.end);
     if (row.curve.empty()) {
       csv += ",,,,,,,,";
@@ -182,13 +168,13 @@ std::string sweep_csv(const SweepPlan& plan, const std::vector<SweepRow>& rows) 
       const EpochMetrics& last = row.curve.back();
       const EpochMetrics* best = best_epoch(row.curve);
       csv += fmt::format(",{},{},{},{},{},{},{},{}", last.epoch, last.presentations,
-                         all_digits(last.train_loss), all_digits(last.test_loss),
-                         all_digits(best_loss(row)),
+                         csv_number(last.train_loss), csv_number(last.test_loss),
+                         csv_number(best_loss(row)),
                          best == nullptr ? "" : std::to_string(best->epoch),
                          last.counts.synaptic_events, last.counts.weight_updates);
     }
     csv += fmt::format(",{},{}\r\n", row.curve.empty() ? "" : fmt::format("{:.3f}", row.wall_s),
-                       quoted(row.error));
+                       csv_cell(row.error));
   }
   return csv;
 }

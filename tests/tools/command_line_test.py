@@ -63,8 +63,8 @@ class Completion(ProgramTest):
 
     def test_knows_verbs(self):
         self.assertEqual(self.complete(""),
-                         ["run", "sweep", "report", "serve", "check", "expand", "data", "bench",
-                          "theory", "trace"])
+                         ["run", "sweep", "compare", "report", "serve", "check", "expand", "audit",
+                          "data", "bench", "theory", "trace"])
         self.assertEqual(self.complete("ru"), ["run"])
         self.assertEqual(self.complete("data", ""), ["list", "fetch"])
 

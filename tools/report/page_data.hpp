@@ -7,10 +7,6 @@
 
 namespace recirc {
 
-/// The folders of the runs that `named` stands for: a run's folder itself; of a folder with runs
-/// below it (a sweep's) those, by name. Throws InputError naming each that is neither.
-std::vector<std::filesystem::path> run_folders(const std::vector<std::filesystem::path>& named);
-
 /// All that the page shows of the runs in `folders`: recirc {version, commit}, runs [run_picture].
 /// All runs have curves; details are given to as many as the page has room for, from the first on.
 /// Throws InputError like run_picture.
