@@ -38,6 +38,14 @@ struct Population {
   std::uint32_t size = 0;
   NeuronModel neuron;
   std::optional<BiasModel> bias;
+  /// When each neuron dies, kNever if it doesn't; empty: none does.
+  std::vector<Time> dies;
+
+  /// Whether neuron `which` is dead at `now`: it receives and says nothing, and its synapses don't
+  /// learn.
+  [[nodiscard]] bool is_dead(std::uint32_t which, Time now) const {
+    return !dies.empty() && dies[which] <= now;
+  }
 };
 
 /// A synapse of a projection that is not all-to-all with one delay.
@@ -93,12 +101,12 @@ struct Timing {
 struct Network {
   std::vector<Population> populations;
   std::vector<Projection> projections;
-  Timing timing;
-
-  /// Whether an event may not arrive: then neurons and synapses may miss what their rule or their
+  Timing timing;  /// Whether an event may not arrive, or not be sent: then neurons and synapses may miss what their rule or their
   /// error needs, and that is no mistake.
   [[nodiscard]] bool may_lose_events() const {
-    return std::ranges::any_of(projections, [](const Projection& p) { return p.faults.loss > 0; });
+    return std::ranges::any_of(projections,
+                               [](const Projection& p) { return p.faults.loss > 0; }) ||
+           std::ranges::any_of(populations, [](const Population& p) { return !p.dies.empty(); });
   }
   [[nodiscard]] const Population& population(PopulationId id) const {
     return populations[index(id)];

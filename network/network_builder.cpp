@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "network/data_mean.hpp"
+#include "network/distinct_numbers.hpp"
 #include "network/initial_weights.hpp"
 #include "network/npy_values.hpp"
 #include "network/preset.hpp"
@@ -61,6 +62,21 @@ std::vector<double> initial_biases(const Scenario& scenario, std::uint32_t numbe
   return biases_from_mean(scenario, number, mean);
 }
 
+std::vector<Time> deaths(const Scenario& scenario, std::uint32_t number, const Timing& timing) {
+  const PopulationSpec& spec = scenario.populations[number];
+  const std::uint32_t count = spec.dead ? dead_count(*spec.dead, spec.size) : 0;
+  if (count == 0) return {};
+  const std::uint64_t from = spec.dead->from_presentation;
+  const auto most = static_cast<std::uint64_t>(kNever.ns / timing.period.ns);
+  const Time time = from < most ? timing.period * static_cast<std::int64_t>(from) : kNever;
+  std::vector<Time> dies(spec.size, kNever);
+  for (const std::uint32_t neuron : spec.dead->neurons) dies[neuron] = time;
+  if (!spec.dead->neurons.empty()) return dies;
+  const RandomKey first{scenario.seed, Purpose::death, number, 0};
+  for (const std::uint32_t neuron : distinct_numbers(count, spec.size, first)) dies[neuron] = time;
+  return dies;
+}
+
 std::vector<Population> populations_of(const Scenario& scenario, const Timing& timing,
                                        std::span<const double> mean) {
   std::vector<Population> result;
@@ -78,6 +94,7 @@ std::vector<Population> populations_of(const Scenario& scenario, const Timing& t
                     spec.bias->rate.value_or(0), spec.bias->schedule.value_or(RateSchedule{})};
       ensure(population.bias->initial.size() == spec.size, "every neuron has a bias");
     }
+    population.dies = deaths(scenario, k, timing);
     first += spec.size;
     result.push_back(std::move(population));
   }

@@ -191,7 +191,9 @@ bool first_pre_is_first_event(const LearningRule& rule, const ProjectionSchedule
 // and those that the axons of such a population surely reach.
 std::vector<bool> populations_that_speak(const Scenario& scenario) {
   std::vector<bool> speak;
-  for (const PopulationSpec& spec : scenario.populations) speak.push_back(spec.clamped);
+  for (const PopulationSpec& spec : scenario.populations) {
+    speak.push_back(spec.clamped && !spec.dead);
+  }
   for (bool is_new = true; is_new;) {
     is_new = false;
     for (const ProjectionSpec& spec : scenario.projections) {
@@ -199,7 +201,8 @@ std::vector<bool> populations_that_speak(const Scenario& scenario) {
       const std::size_t post = number_of(scenario, spec.post);
       if (pre == speak.size() || post == speak.size() || !speak[pre] || speak[post]) continue;
       if (spec.output != Output::axon || spec.port != Port::basal) continue;
-      speak[post] = reaches_all(spec, scenario.populations[pre], scenario.populations[post]);
+      speak[post] = reaches_all(spec, scenario.populations[pre], scenario.populations[post]) &&
+                    !scenario.populations[post].dead;
       is_new = is_new || speak[post];
     }
   }

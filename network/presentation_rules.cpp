@@ -137,6 +137,8 @@ bool may_lose_events(const ProjectionSpec& projection) { return projection.loss.
 bool reaches_all(const ProjectionSpec& projection, const PopulationSpec& pre,
                  const PopulationSpec& post) {
   if (may_lose_events(projection)) return false;
+  const std::uint32_t dead = pre.dead ? dead_count(*pre.dead, pre.size) : 0;
+  if (dead > 0) return std::holds_alternative<AllToAll>(projection.connectivity) && dead < pre.size;
   if (const auto* pairs = std::get_if<Pairs>(&projection.connectivity)) {
     return std::set<std::uint32_t>(pairs->post.begin(), pairs->post.end()).size() >= post.size;
   }

@@ -1,5 +1,6 @@
 #include "network/preset.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -31,7 +32,16 @@ Scenario without_preset(const Scenario& scenario) {
   return result;
 }
 
+// Neither the stimulus nor a target reaches it.
+bool is_hidden(const PopulationSpec& population, const Scenario& scenario) {
+  const auto tells_it = [&](const ProjectionSpec& projection) {
+    return projection.port == Port::target && projection.post == population.name;
+  };
+  return !population.clamped && std::ranges::none_of(scenario.projections, tells_it);
+}
+
 void fill_in(PopulationSpec& population, const Scenario& scenario) {
+  if (!population.dead && is_hidden(population, scenario)) population.dead = scenario.faults.dead;
   if (!population.integration) population.integration = scenario.timing.integration;
   if (!population.bias || population.bias->rule.empty()) return;
   BiasSpec& bias = *population.bias;

@@ -1,9 +1,9 @@
 #include "network/wiring.hpp"
 
 #include <algorithm>
-#include <set>
 #include <tuple>
 
+#include "network/distinct_numbers.hpp"
 #include "neurons/errors.hpp"
 
 namespace recirc {
@@ -29,28 +29,14 @@ Synapses pairs_of(const OneToOne& /*kind*/, const ProjectionExtent& extent) {
   return synapses;
 }
 
-// Floyd's sampling: `count` distinct numbers out of `bound`, every set equally likely, with exactly
-// `count` draws. The k-th draw is from one more number than the one before; where it hits a number
-// that is taken, the new number takes its place. Drawing again instead would need a number of draws
-// that no key foresees.
-std::set<std::uint32_t> distinct_numbers(std::uint32_t count, std::uint32_t bound,
-                                         const ProjectionExtent& extent, std::uint32_t post) {
-  std::set<std::uint32_t> taken;
-  for (std::uint32_t k = 0; k < count; ++k) {
-    const std::uint32_t newest = bound - count + k;
-    const RandomKey key = extent.key(Purpose::connectivity, std::uint64_t{post} * count + k);
-    const auto drawn = static_cast<std::uint32_t>(uniform_below(key, std::uint64_t{newest} + 1));
-    if (!taken.insert(drawn).second) taken.insert(newest);
-  }
-  return taken;
-}
-
 Synapses pairs_of(const FixedInDegree& kind, const ProjectionExtent& extent) {
   ensure(kind.synapses <= extent.pre_size, "an in-degree is at most the presynaptic size");
   Synapses synapses;
   synapses.reserve(std::size_t{kind.synapses} * extent.post_size);
   for (std::uint32_t post = 0; post < extent.post_size; ++post) {
-    for (const std::uint32_t pre : distinct_numbers(kind.synapses, extent.pre_size, extent, post)) {
+    const RandomKey first =
+        extent.key(Purpose::connectivity, std::uint64_t{post} * kind.synapses);
+    for (const std::uint32_t pre : distinct_numbers(kind.synapses, extent.pre_size, first)) {
       synapses.push_back({pre, post, {}});
     }
   }

@@ -18,6 +18,9 @@ enum class Purpose : std::uint32_t {
   event_loss = 9,
   delay_jitter = 10,
   evaluation = 11,
+  death = 12,
+  weight_rounding = 13,
+  activity_rounding = 14,
 };
 
 /// Names one random number: nothing else decides its value, neither the order of calls nor the

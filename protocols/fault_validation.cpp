@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <cmath>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 
@@ -15,6 +17,23 @@ Time least_delay(const ProjectionSpec& projection, const TimingSpec& timing) {
   return std::get<UniformDelay>(delay).least;
 }
 
+void check_dead(const DeadSpec& dead, const std::string& path, Mistakes& mistakes) {
+  mistakes.fraction(dead.fraction, path + ".fraction");
+  if (dead.fraction != 0 && !dead.neurons.empty()) {
+    mistakes.add(path, "a fraction and a list of neurons", "one of them");
+  }
+}
+
+void check_dead_of(const PopulationSpec& population, const std::string& path, Mistakes& mistakes) {
+  check_dead(*population.dead, path, mistakes);
+  for (std::size_t k = 0; k < population.dead->neurons.size() && !mistakes.is_full(); ++k) {
+    if (population.dead->neurons[k] < population.size) continue;
+    mistakes.add(fmt::format("{}.neuron[{}]", path, k),
+                 fmt::format("no neuron {}", population.dead->neurons[k]),
+                 fmt::format("{} neurons, numbered from 0", population.size));
+  }
+}
+
 // The shortest delay, less the jitter, is still a delay.
 void check_jitter(Time jitter, Time delay, const std::string& path, Mistakes& mistakes) {
   mistakes.span(jitter, Time{0}, path);
@@ -26,7 +45,25 @@ void check_jitter(Time jitter, Time delay, const std::string& path, Mistakes& mi
 
 }  // namespace
 
+std::uint32_t dead_count(const DeadSpec& dead, std::uint32_t size) {
+  if (!dead.neurons.empty()) {
+    return static_cast<std::uint32_t>(std::set(dead.neurons.begin(), dead.neurons.end()).size());
+  }
+  return static_cast<std::uint32_t>(std::lround(dead.fraction * size));
+}
+
 void check_faults(const Scenario& scenario, Mistakes& mistakes) {
+  if (scenario.faults.dead) {
+    check_dead(*scenario.faults.dead, "faults.dead", mistakes);
+    if (!scenario.faults.dead->neurons.empty()) {
+      mistakes.add("faults.dead.neuron", "a list of neurons for all populations",
+                   "a fraction; or the list in a population's dead");
+    }
+  }
+  for (std::size_t k = 0; k < scenario.populations.size() && !mistakes.is_full(); ++k) {
+    if (!scenario.populations[k].dead) continue;
+    check_dead_of(scenario.populations[k], fmt::format("population[{}].dead", k), mistakes);
+  }
   mistakes.fraction(scenario.faults.loss, "faults.loss");
   check_jitter(scenario.faults.jitter, scenario.timing.delay, "faults.jitter_ns", mistakes);
   for (std::size_t k = 0; k < scenario.projections.size() && !mistakes.is_full(); ++k) {

@@ -36,7 +36,7 @@ void check_schedule(const RateSchedule& schedule, const std::string& path, Mista
 /// Populations and projections, spelt out.
 void check_network(const Scenario& scenario, std::uint64_t memory_bytes, Mistakes& mistakes);
 
-/// What goes wrong: jitter and loss, everywhere and of single projections.
+/// What goes wrong: jitter, loss and death, everywhere and of single parts.
 void check_faults(const Scenario& scenario, Mistakes& mistakes);
 
 /// What is tied to what, of projections spelt out.

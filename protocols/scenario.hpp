@@ -111,6 +111,17 @@ struct BiasSpec {
   friend bool operator==(const BiasSpec&, const BiasSpec&) = default;
 };
 
+/// Neurons that never speak again.
+struct DeadSpec {
+  double fraction = 0;                   ///< of the population, to the nearest whole number, or ...
+  std::vector<std::uint32_t> neurons{};  ///< ... these
+  std::uint64_t from_presentation = 0;   ///< the first one that they miss
+  friend bool operator==(const DeadSpec&, const DeadSpec&) = default;
+};
+
+/// How many of `size` neurons die.
+std::uint32_t dead_count(const DeadSpec& dead, std::uint32_t size);
+
 struct PopulationSpec {
   std::string name{};
   std::uint32_t size = 0;
@@ -124,6 +135,7 @@ struct PopulationSpec {
   std::optional<std::uint32_t> max_sends{};
   TransmissionSpec transmission{};
   std::optional<Time> integration{};
+  std::optional<DeadSpec> dead{};
   friend bool operator==(const PopulationSpec&, const PopulationSpec&) = default;
 };
 
@@ -274,10 +286,11 @@ struct LearningSpec {
   friend bool operator==(const LearningSpec&, const LearningSpec&) = default;
 };
 
-/// What goes wrong in all projections that don't say otherwise.
+/// What goes wrong in all projections and populations that don't say otherwise.
 struct FaultsSpec {
   Time jitter{0};
   double loss = 0;
+  std::optional<DeadSpec> dead{};  ///< of populations that neither stimulus nor target reaches
   friend bool operator==(const FaultsSpec&, const FaultsSpec&) = default;
 };
 

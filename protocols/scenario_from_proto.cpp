@@ -111,6 +111,13 @@ WeightLimit weight_limit(const pb::WeightLimit& message) {
   return limit;
 }
 
+std::optional<DeadSpec> dead(bool given, const pb::Dead& message) {
+  if (!given) return std::nullopt;
+  return DeadSpec{.fraction = message.fraction(),
+                  .neurons = {message.neuron().begin(), message.neuron().end()},
+                  .from_presentation = message.from_presentation()};
+}
+
 // ---- networks, spelt out ------------------------------------------------------------------------
 
 PopulationSpec population(const pb::Population& message) {
@@ -127,6 +134,7 @@ PopulationSpec population(const pb::Population& message) {
   if (message.has_max_sends()) spec.max_sends = message.max_sends();
   spec.transmission = transmission(message.transmission());
   if (message.has_integration_ns()) spec.integration = time(message.integration_ns());
+  spec.dead = dead(message.has_dead(), message.dead());
   return spec;
 }
 
@@ -357,7 +365,8 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
   scenario.measure = measure(message.measure());
-  scenario.faults = {.jitter = time(message.faults().jitter_ns()), .loss = message.faults().loss()};
+  scenario.faults = {.jitter = time(message.faults().jitter_ns()), .loss = message.faults().loss(),
+                     .dead = dead(message.faults().has_dead(), message.faults().dead())};
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   if (message.record().has_events()) scenario.record = record(message.record().events());
   not_supported.note_if(message.has_arithmetic(), "arithmetic");

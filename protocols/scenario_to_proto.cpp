@@ -138,6 +138,12 @@ void fill(const WeightLimit& limit, pb::WeightLimit& message) {
   if (limit.incoming_norm) message.set_incoming_norm(*limit.incoming_norm);
 }
 
+void fill(const DeadSpec& dead, pb::Dead& message) {
+  if (dead.fraction != 0) message.set_fraction(dead.fraction);
+  message.mutable_neuron()->Assign(dead.neurons.begin(), dead.neurons.end());
+  if (dead.from_presentation != 0) message.set_from_presentation(dead.from_presentation);
+}
+
 // ---- networks, spelt out ------------------------------------------------------------------------
 
 void fill(const PopulationSpec& population, pb::Population& message) {
@@ -160,6 +166,7 @@ void fill(const PopulationSpec& population, pb::Population& message) {
     fill(population.transmission, *message.mutable_transmission());
   }
   if (population.integration) message.set_integration_ns(ns(*population.integration));
+  if (population.dead) fill(*population.dead, *message.mutable_dead());
 }
 
 pb::Projection::Port port(Port port) {
@@ -344,6 +351,7 @@ void fill(const MeasureSpec& measure, pb::Measure& message) {
 void fill(const FaultsSpec& faults, pb::Faults& message) {
   if (faults.jitter != Time{0}) message.set_jitter_ns(ns(faults.jitter));
   if (faults.loss != 0) message.set_loss(faults.loss);
+  if (faults.dead) fill(*faults.dead, *message.mutable_dead());
 }
 
 void fill(const RecordSpec& record, pb::RecordEvents& message) {

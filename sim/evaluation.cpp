@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "neurons/random.hpp"
@@ -42,8 +43,10 @@ Evaluation::Evaluation(const Network& network, const EngineFactory& make_engine)
 std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& source, Split split,
                                        const std::function<bool()>& should_stop) {
   const auto has_faults = [](const Projection& p) { return !p.faults.are_none(); };
-  if (std::ranges::any_of(frozen_->projections, has_faults)) {
-    engine_ = make_engine_(*frozen_, Plasticity::frozen);  // counts events from the first one on
+  const bool has_dead = std::ranges::any_of(
+      frozen_->populations, [](const Population& p) { return !p.dies.empty(); });
+  if (has_dead || std::ranges::any_of(frozen_->projections, has_faults)) {
+    renew_engine(engine.tally().now);
   }
   copy_weights_from(engine);
   engine_->forget_losses();
@@ -60,6 +63,17 @@ std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& s
     left = left.subspan(count);
   }
   return engine_->tally().loss.mean();
+}
+
+// One that counts events from the first one on, of neurons that are dead by now or stay alive.
+void Evaluation::renew_engine(Time now) {
+  auto network = std::make_unique<Network>(*frozen_);
+  for (Population& population : network->populations) {
+    for (Time& dies : population.dies) dies = dies <= now ? Time{0} : kNever;
+  }
+  engine_.reset();
+  with_dead_ = std::move(network);
+  engine_ = make_engine_(*with_dead_, Plasticity::frozen);
 }
 
 void Evaluation::copy_weights_from(const Engine& engine) {

@@ -41,7 +41,7 @@ void Partition::process(Time now) {
     for (const VolleyClosing& closing : instant->closings) close(closing, now);
     deliver_arrivals(*instant, now);
     for (Group& group : groups_) {
-      for (RowSynapses* rows : group.rows) rows->fire(now, group.somas, counts_);
+      for (RowSynapses* rows : group.rows) rows->fire(now, group.part, group.somas, counts_);
     }
   }
   queue_.release_present();
@@ -77,6 +77,7 @@ void Partition::end_windows(const Instant& instant, Time now) {
     std::get<SingleSynapses>(synapses_[end.group]).end_window(end.synapse, now, counts_);
   }
   for (const WindowEnd& end : instant.bias_window_ends) {
+    if (groups_[end.group].part.is_dead(end.synapse, now)) continue;
     groups_[end.group].bias.fire_at_window_end(end.synapse, now, groups_[end.group].somas);
   }
 }
@@ -84,6 +85,7 @@ void Partition::end_windows(const Instant& instant, Time now) {
 void Partition::deliver_somas(std::span<const OwnSignal> signals, Time now) {
   for (const OwnSignal& signal : signals) {
     Group& group = groups_[signal.part];
+    if (group.part.is_dead(signal.neuron, now)) continue;
     const std::uint32_t count = group.somas.receive_soma(signal.neuron, signal.value, now);
     const bool has_error = group.somas.has_error(signal.neuron);
     for (FreshPosts* listener : group.listeners) {
@@ -99,6 +101,7 @@ void Partition::deliver_somas(std::span<const OwnSignal> signals, Time now) {
 void Partition::deliver_errors(std::span<const OwnSignal> signals, Time now) {
   for (const OwnSignal& signal : signals) {
     Group& group = groups_[signal.part];
+    if (group.part.is_dead(signal.neuron, now)) continue;
     if (group.somas.receive_error(signal.neuron, signal.value, now)) {
       const std::uint32_t count = group.somas.count(signal.neuron);
       for (FreshPosts* listener : group.listeners) listener->notice_error(signal.neuron, count);
@@ -117,6 +120,7 @@ void Partition::present(Time now) {
   for (Group& group : groups_) {
     if (!group.part.model().clamped) continue;
     for (std::uint32_t neuron = 0; neuron < group.part.size(); ++neuron) {
+      if (group.part.is_dead(neuron, now)) continue;
       group.part.open(neuron, now);
       const Signals signals = receive_clamp(group.part.model(), group.part.state(neuron),
                                             example_[group.clamp_offset + neuron]);
@@ -141,6 +145,7 @@ void Partition::close(const VolleyClosing& closing, Time now) {
   for (std::uint32_t neuron = closing.first; neuron < closing.first + closing.count; ++neuron) {
     double sum = 0;
     if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
+    if (group.part.is_dead(neuron, now)) continue;
     if (!std::isfinite(sum)) fail(group, neuron, closing.port, kNotFinite, now);
     if (log_) record_volley(group, neuron, closing.port, sum, now);
     NeuronState& state = group.part.state(neuron);
@@ -167,6 +172,7 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
     for (std::uint32_t neuron = closing.first; neuron < closing.first + closing.count; ++neuron) {
       double sum = 0;
       if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
+      if (group.part.is_dead(neuron, now)) continue;
       NeuronState& state = group.part.state(neuron);
       const Signals signals =
           receive_basal_volley(model, state, group.bias.values()[neuron], sum, activation);

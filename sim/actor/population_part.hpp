@@ -44,6 +44,9 @@ class PopulationPart {
   [[nodiscard]] NeuronId neuron_id(std::uint32_t neuron) const {
     return NeuronId{index(population_->first) + first_ + neuron};
   }
+  [[nodiscard]] bool is_dead(std::uint32_t neuron, Time now) const {
+    return population_->is_dead(first_ + neuron, now);
+  }
   [[nodiscard]] NeuronState& state(std::uint32_t neuron) { return states_[neuron]; }
   [[nodiscard]] PortVolleys& port(Port port) { return ports_[static_cast<std::size_t>(port)]; }
 

@@ -74,7 +74,8 @@ bool RowSynapses::is_ready(std::uint32_t row, Time now) const {
 // and when its neuron has all that it names of post. So what fires now are the neurons that became
 // ready now, with every ready row; and the rows that became ready now, with the neurons ready
 // before.
-void RowSynapses::fire(Time now, const SomaBuffers& buffers, EventCounts& counts) {
+void RowSynapses::fire(Time now, const PopulationPart& part, const SomaBuffers& buffers,
+                       EventCounts& counts) {
   if (!fresh_posts_.empty()) {
     const std::vector<NeuronRun>& runs = fresh_posts_.runs();
     for (const NeuronRun run : runs) post_factors_[0].compute(buffers, run);
@@ -85,6 +86,7 @@ void RowSynapses::fire(Time now, const SomaBuffers& buffers, EventCounts& counts
   if (!fresh_rows_.empty()) {
     ready_runs_.clear();
     for (std::uint32_t neuron = 0; neuron < columns_; ++neuron) {
+      if (part.is_dead(neuron, now)) continue;
       if (!fresh_posts_.is_ready(neuron, now, buffers) || fresh_posts_.contains(neuron)) continue;
       append_runs(std::span(&neuron, 1), ready_runs_);
     }

@@ -36,7 +36,7 @@ class RowSynapses {
   [[nodiscard]] FreshPosts& fresh_posts() { return fresh_posts_; }
 
   /// Fires the rule of all synapses for which the last variable that it names arrived at `now`.
-  void fire(Time now, const SomaBuffers& buffers, EventCounts& counts);
+  void fire(Time now, const PopulationPart& part, const SomaBuffers& buffers, EventCounts& counts);
 
   /// Applies every synapse's sum of changes to its weight, and the limits.
   void apply(double presentations, Time now, EventCounts& counts);

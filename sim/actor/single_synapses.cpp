@@ -9,7 +9,7 @@ SingleSynapses::SingleSynapses(const Network& network, const Projection& project
     : projection_(&projection),
       number_(number),
       is_immediate_(network.timing.apply == Apply::immediate),
-      post_size_(part.population().size),
+      post_(&part.population()),
       first_post_(part.first()) {
   const std::uint32_t first = part.first();
   const std::uint32_t end = first + part.size();
@@ -121,7 +121,7 @@ void SingleSynapses::receive_error(const OwnSignal& signal, Time now, EventQueue
 
 void SingleSynapses::after_event(std::uint32_t synapse, Time now, EventQueue<Instant>& queue,
                                  EventCounts& counts) {
-  if (!is_plastic()) return;
+  if (!is_plastic() || is_dead(synapse, now)) return;
   if (const std::optional<double> change = synapses_[synapse].fire(projection_->synapse)) {
     fired(synapse, *change, now, counts);
   }
@@ -134,6 +134,7 @@ void SingleSynapses::after_event(std::uint32_t synapse, Time now, EventQueue<Ins
 }
 
 void SingleSynapses::end_window(std::uint32_t synapse, Time now, EventCounts& counts) {
+  if (is_dead(synapse, now)) return;
   if (const auto change = synapses_[synapse].fire_at_window_end(projection_->synapse)) {
     fired(synapse, *change, now, counts);
   }

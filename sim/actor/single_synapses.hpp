@@ -50,7 +50,7 @@ class SingleSynapses {
   std::uint64_t count_event(std::uint32_t pre) { return sent_[pre]++; }
   /// TravellingEvent::synapse.
   [[nodiscard]] std::uint64_t number_of(std::uint32_t synapse) const {
-    return std::uint64_t{bundles_[synapse].pre} * post_size_ + first_post_ + posts_[synapse];
+    return std::uint64_t{bundles_[synapse].pre} * post_->size + first_post_ + posts_[synapse];
   }
 
   /// The soma's signal, or the error, reaches the synapses of `signal.neuron`.
@@ -95,6 +95,9 @@ class SingleSynapses {
                EventQueue<Instant>& queue, EventCounts& counts);
   void after_event(std::uint32_t synapse, Time now, EventQueue<Instant>& queue,
                    EventCounts& counts);
+  [[nodiscard]] bool is_dead(std::uint32_t synapse, Time now) const {
+    return post_->is_dead(first_post_ + posts_[synapse], now);
+  }
   void fired(std::uint32_t synapse, double change, Time now, EventCounts& counts);
   void log(EventKind kind, std::uint32_t synapse, Time now, Time caused, double value) const;
   [[nodiscard]] std::span<const std::uint32_t> incoming(std::uint32_t post) const;
@@ -110,7 +113,7 @@ class SingleSynapses {
   std::vector<std::uint32_t> logged_pres_;  // of each synapse, while somebody records
   std::vector<std::size_t> weight_indices_;
   std::vector<Bundle> bundles_;
-  std::uint32_t post_size_;                    // of the postsynaptic population
+  const Population* post_;                 // the postsynaptic population
   std::uint32_t first_post_;                   // of the part in it
   std::vector<std::uint64_t> sent_;            // events of each presynaptic neuron; with faults
   std::vector<std::uint32_t> incoming_;        // synapses by post, in order of pre

@@ -78,6 +78,9 @@ std::optional<std::string> refused_tie(const Network& network, const Projection&
 std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan) {
   if (!plan.violations.empty()) return "its timing has violations, of which it warns";
   if (network.timing.apply == Apply::immediate) return "changes are applied at once";
+  for (const Population& population : network.populations) {
+    if (!population.dies.empty()) return fmt::format("neurons of \"{}\" die", population.name);
+  }
   for (const Projection& projection : network.projections) {
     if (projection.faults.loss > 0) {
       return fmt::format("events of \"{}\" may be lost, of each synapse others", projection.name);

@@ -165,6 +165,17 @@ inline InitialBias initial_bias(std::uint32_t size) {
   }
 }
 
+inline DeadSpec dead(std::uint32_t size) {
+  DeadSpec spec;
+  if (coin()) {
+    spec.fraction = fraction();
+  } else {
+    spec.neurons.push_back(static_cast<std::uint32_t>(from_to(0, size - 1)));
+  }
+  spec.from_presentation = coin() ? 0 : from_to(0, 99);
+  return spec;
+}
+
 inline PopulationSpec population(std::size_t index, std::uint32_t size) {
   PopulationSpec spec;
   spec.name = word() + std::to_string(index);
@@ -183,6 +194,7 @@ inline PopulationSpec population(std::size_t index, std::uint32_t size) {
   spec.max_sends = maybe([] { return static_cast<std::uint32_t>(from_to(1, 9)); });
   spec.transmission = transmission();
   spec.integration = maybe([] { return time(0); });
+  spec.dead = maybe([&] { return dead(size); });
   return spec;
 }
 
@@ -334,6 +346,7 @@ inline rc::Gen<Scenario> scenarios() {
                         })};
     if (coin()) scenario.faults.loss = fraction();
     scenario.record = maybe([&] { return record(scenario.learning.batch); });
+    if (coin()) scenario.faults.dead = DeadSpec{.fraction = fraction()};
     if (coin()) scenario.precision = Precision::single_precision;
     return scenario;
   });

@@ -188,13 +188,23 @@ void Simulation::limit_norms(std::uint32_t projection) {
   }
 }
 
+// Nothing that the dead would have said or learned.
+bool Simulation::is_dead(std::uint32_t neuron, std::int64_t now_ns) const {
+  const Population& population = populations_[population_of_[neuron]];
+  const std::uint32_t number = neuron - index(population.first);
+  return !population.dies.empty() && now_ns >= population.dies.at(number).ns;
+}
+
 void Simulation::end_window(const Place& place) {
   if (place.target == Target::neuron) return neurons_[place.post].close();
   Synapse& actor = place.target == Target::bias ? biases_[place.post] : synapses_[place.post];
-  if (const std::optional<Firing> firing = actor.close()) fired(place.target, place.post, *firing);
+  const std::uint32_t post = place.target == Target::bias ? place.post : places_[place.post].post;
+  const std::optional<Firing> firing = actor.close();
+  if (firing && !is_dead(post, place.time_ns)) fired(place.target, place.post, *firing);
 }
 
 void Simulation::arrive_at_neuron(const Place& place, const What& what) {
+  if (is_dead(place.post, place.time_ns)) return;
   Neuron& neuron = neurons_[place.post];
   if (const std::optional<std::int64_t> end = neuron.open(place.time_ns)) {
     add({.time_ns = *end,
@@ -226,6 +236,9 @@ void Simulation::arrive_at_neuron(const Place& place, const What& what) {
 }
 
 void Simulation::arrive_at_synapse(const Place& place, const What& what) {
+  const std::uint32_t post = place.target == Target::bias ? place.post : places_[place.post].post;
+  const bool is_of_dead = is_dead(post, place.time_ns);
+  if (is_of_dead && place.port != kAxon) return;
   if (what.is_lost) {
     ++tally_.lost_events;
     return;
@@ -260,7 +273,7 @@ void Simulation::arrive_at_synapse(const Place& place, const What& what) {
         {.value = what.value * actor.weight(), .cause = Port::basal});
     firing = actor.receive_axon(what.value, place.time_ns);
   }
-  if (firing) fired(place.target, place.post, *firing);
+  if (firing && !is_of_dead) fired(place.target, place.post, *firing);
 }
 
 void Simulation::fired(Target target, std::uint32_t actor, const Firing& firing) {
@@ -282,12 +295,14 @@ void Simulation::end_volley(const Place& place) {
   const auto port = static_cast<Port>(place.port);
   Neuron& neuron = neurons_[place.post];
   if (!neuron.has_volley(port, place.number)) return;
+  if (is_dead(place.post, place.time_ns)) return neuron.drop_volley(port);
   const double bias = biases_[place.post].weight();
   const bool is_finite = std::isfinite(neuron.volley_sum(port)) &&
                          (port != Port::basal || std::isfinite(neuron.volley_sum(port) + bias));
   const bool is_early = port == Port::apical && !neuron.may_receive_apical();
-  const bool is_lossy = std::ranges::any_of(
-      projections_, [](const Projection& projection) { return projection.faults.loss > 0; });
+  const bool is_lossy =
+      std::ranges::any_of(projections_, [](const Projection& p) { return p.faults.loss > 0; }) ||
+      std::ranges::any_of(populations_, [](const Population& p) { return !p.dies.empty(); });
   if (!is_finite || (is_early && !is_lossy)) throw Failure(place.post, place.time_ns);
   if (is_early) return neuron.drop_volley(port);
   speak(place.post, place.time_ns, neuron.end_volley(port, bias), port);

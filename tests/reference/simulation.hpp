@@ -113,6 +113,7 @@ class Simulation {
   void arrive_at_neuron(const Place& place, const What& what);
   void arrive_at_synapse(const Place& place, const What& what);
   void end_volley(const Place& place);
+  [[nodiscard]] bool is_dead(std::uint32_t neuron, std::int64_t now_ns) const;
   [[nodiscard]] bool is_no_answer(std::uint32_t neuron, Port cause) const;
   void speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& spoken, Port cause);
   void send(std::uint32_t neuron, std::int64_t now_ns, double value, Output output);

@@ -96,6 +96,12 @@ class Maker {
       spec.transmission = {Transmission::change, choices_.one_of<double>({1e-6, 0.0137, 0.1057})};
     }
     if (options_.may_jitter && choices_.one_in(3)) spec.integration = Time{1 + choices_.next(30)};
+    if (options_.has_faults && choices_.one_in(4)) {
+      spec.dead = choices_.one_in(2)
+                      ? DeadSpec{.fraction = choices_.one_of<double>({0.3, 0.6})}
+                      : DeadSpec{.neurons = {choices_.next(spec.size)}};
+      if (choices_.one_in(2)) spec.dead->from_presentation = 1 + choices_.next(5);
+    }
     scenario_.populations.push_back(std::move(spec));
   }
 

@@ -136,6 +136,103 @@ TEST(Faults, LeaveANeuronWithoutAnErrorWhereItHasNoActivity) {
   EXPECT_EQ(engine.tally().firings[0], 0U);
 }
 
+/// What two epochs of four examples bring, with the second of three hidden neurons dead from
+/// presentation `from` on.
+struct Died {
+  RunTally tally;
+  std::vector<double> in;  // weights v -> h1, before and after
+  std::vector<double> start;
+  std::vector<RecordedEvent> events;
+};
+Died died(std::uint64_t from, const char* rule = testing_support::kOutputRule,
+          bool in_rows = true) {
+  Scenario scenario = testing_support::ring({.sizes = {3, 3}, .rule = rule});
+  scenario.populations[1].dead = DeadSpec{.neurons = {1}, .from_presentation = from};
+  Built built = testing_support::build(scenario);
+  for (Projection& projection : built.network.projections) {
+    EXPECT_TRUE(projection.one_window);
+    projection.one_window = in_rows;
+  }
+  ActorEngine engine(built.network, 1);
+  EventsInMemory recorder(1);
+  engine.set_recorder(&recorder);
+  present_all(engine, *built.data, 2);
+  return {.tally = engine.tally(),
+          .in = engine.weights(ProjectionId{0}),
+          .start = built.network.projections[0].initial_weights,
+          .events = recorder.events()};
+}
+
+bool speaks(const RecordedEvent& event) {
+  return event.kind == EventKind::axon || event.kind == EventKind::soma ||
+         event.kind == EventKind::error;
+}
+
+TEST(DeadNeurons, NeverSpeakAgainAndTheirSynapsesDoNotLearn) {
+  for (const bool in_rows : {true, false}) {
+    const Died run = died(0, testing_support::kOutputRule, in_rows);
+    EXPECT_EQ(run.tally.events[1], 2U * 8 * 2);   // two of three neurons, twice a presentation
+    EXPECT_EQ(run.tally.firings[0], 3U * 2 * 8);  // not those onto the dead one
+    EXPECT_EQ(run.tally.firings[1], 2U * 3 * 8);  // it sent nothing
+    EXPECT_EQ(run.tally.bias_firings[1], 2U * 8);
+    for (std::size_t pre = 0; pre < 3; ++pre) {
+      EXPECT_NE(run.in[pre * 3], run.start[pre * 3]);
+      EXPECT_EQ(run.in[pre * 3 + 1], run.start[pre * 3 + 1]);
+    }
+    for (const RecordedEvent& event : run.events) {
+      if (speaks(event)) EXPECT_NE(event.neuron, NeuronId{4});
+    }
+  }
+}
+
+TEST(DeadNeurons, LiveUntilTheyDie) {
+  const Died run = died(5);
+  EXPECT_EQ(run.tally.firings[0], 3U * (3 * 5 + 2 * 3));
+  for (const RecordedEvent& event : run.events) {
+    if (speaks(event) && event.neuron == NeuronId{4}) {
+      EXPECT_LT(event.time, run.tally.now) << "some";
+    }
+  }
+}
+
+// Such rules need nothing of the dead neuron but its synapse's own life.
+TEST(DeadNeurons, KeepEvenRulesOfPreAloneFromFiring) {
+  for (const bool in_rows : {true, false}) {
+    EXPECT_EQ(died(0, "pre[0]", in_rows).tally.firings[0], 3U * 2 * 8);
+  }
+}
+
+TEST(DeadNeurons, AreAsManyAsTheFractionSaysDrawnByTheSeed) {
+  Scenario scenario = testing_support::ring({.sizes = {3, 50}});
+  scenario.faults.dead = DeadSpec{.fraction = 0.3};
+  const auto dies = [&](std::uint64_t seed) {
+    scenario.seed = seed;
+    return testing_support::build(scenario).network.populations[1].dies;
+  };
+  EXPECT_EQ(std::ranges::count(dies(1), Time{0}), 15);
+  EXPECT_EQ(dies(1), dies(1));
+  EXPECT_NE(dies(1), dies(2));
+  EXPECT_TRUE(testing_support::build(scenario).network.populations[0].dies.empty())
+      << "the stimulus reaches it: only a dead of its own";
+}
+
+// The chip of the moment: who dies later is alive in an evaluation before.
+TEST(Evaluation, KnowsWhoIsDead) {
+  const auto losses = [](std::uint64_t from) {
+    Scenario scenario = testing_support::ring({.sizes = {3, 3}});
+    scenario.populations[1].dead = DeadSpec{.neurons = {1}, .from_presentation = from};
+    const Built built = testing_support::build(scenario);
+    ActorEngine engine(built.network, 1);
+    Evaluation evaluation(built.network, actor_engines(1));
+    const auto before = evaluation.loss(engine, *built.data, Split::test, {});
+    present_all(engine, *built.data);  // 4
+    return std::pair(before, evaluation.loss(engine, *built.data, Split::test, {}));
+  };
+  EXPECT_NE(losses(0).first, losses(4).first);
+  EXPECT_EQ(losses(4).first, losses(5).first);
+  EXPECT_NE(losses(4).second, losses(5).second) << "with the same weights";
+}
+
 // A chip is what it is: the same faults at every evaluation, but not those of the training.
 TEST(Evaluation, MeetsTheSameFaultsEveryTime) {
   const Built built = testing_support::build(faulty());

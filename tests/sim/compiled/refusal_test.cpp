@@ -79,6 +79,14 @@ TEST(Refusal, NamesJitterThatIntegrationCannotGather) {
       "integration window of 4 ns");
 }
 
+TEST(Refusal, NamesNeuronsThatDie) {
+  Scenario scenario = ring();
+  scenario.populations[1].dead = DeadSpec{.fraction = 0.5};
+  EXPECT_EQ(refusal_of(scenario), "neurons of \"h1\" die");
+  scenario.populations[1].dead->fraction = 0.1;  // of two neurons, none
+  EXPECT_EQ(refusal_of(scenario), "");
+}
+
 TEST(Refusal, NamesEventsThatMayBeLostOrLate) {
   Scenario scenario = ring();
   scenario.projections[1].loss = 0.1;
