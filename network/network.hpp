@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "neurons/event_faults.hpp"
+#include "neurons/fixed_point.hpp"
 #include "neurons/ids.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
@@ -24,6 +25,7 @@ struct BiasModel {
   std::optional<LearningRule> rule;  ///< none: it stays as it is
   double rate = 0;
   RateSchedule schedule{};  ///< what the rate is multiplied by
+  FixedPoint numbers{};     ///< that biases are kept in after every application
 
   /// The rate while the examples of `epoch`, counted from 0, are presented.
   [[nodiscard]] double rate_in(std::uint64_t epoch) const {
@@ -83,6 +85,12 @@ struct Projection {
   Time delay;  ///< total; the least of all synapses where they differ
   Time longest_delay;
   EventFaults faults;
+  std::uint32_t number = 0;  ///< in the scenario: of what is drawn for its synapses
+
+  /// Names a synapse in what is drawn for it; `pair` is pre * (size of post) + post, below 2^48.
+  [[nodiscard]] std::uint64_t drawn_for(std::uint64_t pair) const {
+    return std::uint64_t{number} << 48U | pair;
+  }
   /// All-to-all: [pre][post]; otherwise in the order of `synapses`.
   std::vector<double> initial_weights;
   /// Then the owner's weights hold, and its limits; the owner is not tied itself.
@@ -101,8 +109,9 @@ struct Timing {
 struct Network {
   std::vector<Population> populations;
   std::vector<Projection> projections;
-  Timing timing;  /// Whether an event may not arrive, or not be sent: then neurons and synapses may miss what their rule or their
-  /// error needs, and that is no mistake.
+  Timing timing;
+  /// Whether an event may not arrive, or not be sent: then neurons and synapses may miss what their
+  /// rule or their error needs, and that is no mistake.
   [[nodiscard]] bool may_lose_events() const {
     return std::ranges::any_of(projections,
                                [](const Projection& p) { return p.faults.loss > 0; }) ||

@@ -27,6 +27,18 @@ std::optional<LearningRule> rule_of(const std::string& text) {
   return std::get<LearningRule>(std::move(parsed));
 }
 
+FixedPoint numbers_of(std::uint32_t bits, double range, const Scenario& scenario) {
+  if (bits == 0) return {};
+  FixedPoint numbers = fixed_point(bits, range);
+  numbers.is_stochastic = scenario.arithmetic.stochastic_rounding;
+  numbers.seed = scenario.seed;
+  return numbers;
+}
+
+void keep_nearest(const FixedPoint& numbers, std::vector<double>& values) {
+  for (double& value : values) value = nearest(numbers, value);
+}
+
 NeuronModel neuron_model(const PopulationSpec& spec, const Timing& timing) {
   NeuronModel model;
   model.activation = spec.activation;
@@ -88,10 +100,15 @@ std::vector<Population> populations_of(const Scenario& scenario, const Timing& t
     population.first = NeuronId{first};
     population.size = spec.size;
     population.neuron = neuron_model(spec, timing);
+    const ArithmeticSpec& arithmetic = scenario.arithmetic;
+    population.neuron.numbers =
+        numbers_of(arithmetic.activity_bits, arithmetic.activity_range, scenario);
     if (spec.bias) {
       population.bias =
           BiasModel{initial_biases(scenario, k, mean), rule_of(spec.bias->rule),
-                    spec.bias->rate.value_or(0), spec.bias->schedule.value_or(RateSchedule{})};
+                    spec.bias->rate.value_or(0), spec.bias->schedule.value_or(RateSchedule{}),
+                    numbers_of(arithmetic.weight_bits, arithmetic.bias_range, scenario)};
+      keep_nearest(population.bias->numbers, population.bias->initial);
       ensure(population.bias->initial.size() == spec.size, "every neuron has a bias");
     }
     population.dies = deaths(scenario, k, timing);
@@ -130,9 +147,14 @@ Projection projection_of(const Scenario& scenario, std::uint32_t number, const T
   projection.post = PopulationId{post};
   projection.output = spec.output;
   projection.port = spec.port;
+  projection.number = number;
   projection.synapse = synapse_model(spec, scenario.populations[pre], timing);
+  const ArithmeticSpec& arithmetic = scenario.arithmetic;
+  projection.synapse.numbers =
+      numbers_of(arithmetic.weight_bits, arithmetic.weight_range, scenario);
   if (!spec.tied_to) {
     projection.initial_weights = initial_weights(spec.weights, extent, wires.synapses);
+    keep_nearest(projection.synapse.numbers, projection.initial_weights);
   }
   projection.synapses = std::move(wires.synapses);
   projection.all_to_all = wires.all_to_all;
@@ -140,8 +162,7 @@ Projection projection_of(const Scenario& scenario, std::uint32_t number, const T
   projection.longest_delay = wires.longest_delay;
   projection.faults = {.jitter = spec.jitter.value_or(Time{0}),
                        .loss = spec.loss.value_or(0),
-                       .seed = scenario.seed,
-                       .projection = number};
+                       .seed = scenario.seed};
   return projection;
 }
 

@@ -34,8 +34,7 @@ Synapses pairs_of(const FixedInDegree& kind, const ProjectionExtent& extent) {
   Synapses synapses;
   synapses.reserve(std::size_t{kind.synapses} * extent.post_size);
   for (std::uint32_t post = 0; post < extent.post_size; ++post) {
-    const RandomKey first =
-        extent.key(Purpose::connectivity, std::uint64_t{post} * kind.synapses);
+    const RandomKey first = extent.key(Purpose::connectivity, std::uint64_t{post} * kind.synapses);
     for (const std::uint32_t pre : distinct_numbers(kind.synapses, extent.pre_size, first)) {
       synapses.push_back({pre, post, {}});
     }

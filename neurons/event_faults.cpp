@@ -6,8 +6,7 @@ namespace recirc {
 namespace {
 
 RandomKey key(const EventFaults& faults, Purpose purpose, const TravellingEvent& event) {
-  return {faults.seed, purpose, std::uint64_t{faults.projection} << 48U | event.synapse,
-          event.number};
+  return {faults.seed, purpose, event.synapse, event.number};
 }
 
 }  // namespace

@@ -13,9 +13,8 @@ struct EventFaults {
   /// An event takes up to so much longer or shorter than the synapse's delay, every whole number of
   /// nanoseconds equally likely. Less than the delay by kLeastDelay at least.
   Time jitter{0};
-  double loss = 0;               ///< the probability that an event never arrives, in [0, 1]
-  std::uint64_t seed = 0;        ///< of what happens
-  std::uint32_t projection = 0;  ///< number of the projection: its events have fates of their own
+  double loss = 0;         ///< the probability that an event never arrives, in [0, 1]
+  std::uint64_t seed = 0;  ///< of what happens
 
   /// Whether every event arrives when it should.
   [[nodiscard]] bool are_none() const { return jitter == Time{0} && loss == 0; }
@@ -23,7 +22,7 @@ struct EventFaults {
 
 /// One event on its way to one synapse.
 struct TravellingEvent {
-  std::uint64_t synapse = 0;  ///< pre * (size of the postsynaptic population) + post; below 2^48
+  std::uint64_t synapse = 0;  ///< names the synapse among all of the network
   std::uint64_t number = 0;   ///< events of the same output of the same neuron before it
 };
 

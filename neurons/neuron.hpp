@@ -6,6 +6,8 @@
 #include <type_traits>
 
 #include "neurons/activation.hpp"
+#include "neurons/fixed_point.hpp"
+#include "neurons/ids.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/time.hpp"
 #include "neurons/value.hpp"
@@ -29,6 +31,7 @@ struct NeuronModel {
   bool is_judged = true;  ///< of a clamped neuron: the loss counts its answer to the stimulus
   Time window;            ///< u
   Time integration;       ///< of every port: contributions that arrive within it are one volley
+  FixedPoint numbers{};   ///< that it keeps and says activities, targets and errors in
 };
 
 /// The state of one neuron, or of many for which the same happens, then with values of all of them
@@ -65,6 +68,36 @@ struct SignalsOf {
 };
 
 using Signals = SignalsOf<double>;
+
+/// The values that a neuron of fixed point rounds. Its sums S have all bits that they need.
+enum class NeuronValue : std::uint8_t { clamp, activity, soma, axon, target, error };
+
+/// Keeps values as they are: what a neuron computes with any numbers does.
+struct AsTheyAre {
+  template <class V>
+  V operator()(const V& value, NeuronValue /*what*/) const {
+    return value;
+  }
+};
+
+/// Keeps values of one neuron at one time in its model's numbers.
+class InNumbersOf {
+ public:
+  InNumbersOf(const NeuronModel& model, NeuronId neuron, Time now)
+      : numbers_(&model.numbers),
+        neuron_(index(neuron)),
+        first_draw_(static_cast<std::uint64_t>(now.ns) << 3U) {}
+
+  double operator()(double value, NeuronValue what) const {
+    return kept(*numbers_, value, Purpose::activity_rounding, neuron_,
+                first_draw_ + static_cast<std::uint64_t>(what));
+  }
+
+ private:
+  const FixedPoint* numbers_;
+  std::uint64_t neuron_;
+  std::uint64_t first_draw_;
+};
 
 /// The convex combination of the activity before and now, with a memory in [0, 1]:
 /// memory * before + (1 - memory) * now. Source: section 4.2, tables 2 to 4.
@@ -121,10 +154,10 @@ void tell_error(NeuronStateOf<V>& state, const V& error, SignalsOf<V>& signals) 
   signals.has_error = true;
 }
 
-template <class V>
-void judge(NeuronStateOf<V>& state, SignalsOf<V>& signals) {
+template <class V, class Keep>
+void judge(NeuronStateOf<V>& state, SignalsOf<V>& signals, const Keep& keep) {
   signals.is_judged = !state.has_error;
-  tell_error(state, V{state.target - state.activity}, signals);
+  tell_error(state, keep(V{state.target - state.activity}, NeuronValue::error), signals);
 }
 
 }  // namespace detail
@@ -137,10 +170,12 @@ inline bool open_window(const NeuronModel& model, NeuronState& state, Time now) 
 }
 
 /// The stimulus: sets O(0) = value (no f, no bias), shows it on the soma and sends it. Restarts the
-/// neuron's counts. Here and below the event has opened the window already (`open_window`).
-template <class V>
+/// neuron's counts. Here and below the event has opened the window already (`open_window`), and
+/// `keep` says what is kept of a value.
+template <class V, class Keep = AsTheyAre>
 SignalsOf<V> receive_clamp(const NeuronModel& model, NeuronStateOf<V>& state,
-                           const std::type_identity_t<V>& value) {
+                           const std::type_identity_t<V>& stimulus, const Keep& keep = {}) {
+  const V value = keep(V{stimulus}, NeuronValue::clamp);
   state.start = value;
   state.has_start = true;
   state.target = value;
@@ -157,54 +192,58 @@ SignalsOf<V> receive_clamp(const NeuronModel& model, NeuronStateOf<V>& state,
 /// A basal volley with the sum of its contributions is complete: computes S = sum + bias and f(S),
 /// once, and speaks on soma and axon; with a target or a clamp, the error too (eq. 8). `activate`
 /// is the model's activation (a functor, so that a loop over neurons has no switch inside).
-template <class V, class Activate>
+template <class V, class Activate, class Keep = AsTheyAre>
 SignalsOf<V> receive_basal_volley(const NeuronModel& model, NeuronStateOf<V>& state,
                                   const std::type_identity_t<V>& bias,
-                                  const std::type_identity_t<V>& sum, const Activate& activate) {
+                                  const std::type_identity_t<V>& sum, const Activate& activate,
+                                  const Keep& keep = {}) {
   const bool bias_acts = state.volleys == 0 || !model.bias_in_first_volley_only;
   ++state.volleys;
   state.input = bias_acts ? sum + bias : sum;
-  state.activity = activate(state.input);
+  state.activity = keep(V{activate(state.input)}, NeuronValue::activity);
   if (!state.has_start) {
     state.start = state.activity;
     state.has_start = true;
   }
   SignalsOf<V> signals;
-  signals.soma = mix(static_cast<ElementOf<V>>(model.soma_memory), state.start, state.activity);
+  const auto soma_memory = static_cast<ElementOf<V>>(model.soma_memory);
+  signals.soma = keep(V{mix(soma_memory, state.start, state.activity)}, NeuronValue::soma);
   signals.has_soma = true;
   if (state.has_target) {
-    detail::judge(state, signals);
+    detail::judge(state, signals, keep);
     signals.is_judged = signals.is_judged && model.is_judged;
   }
   if (model.clamped && model.recirculates == Recirculates::error) {
-    detail::speak(model, state, V{state.start - state.activity}, signals);
+    detail::speak(model, state, keep(V{state.start - state.activity}, NeuronValue::axon), signals);
   } else {
     const auto memory = static_cast<ElementOf<V>>(model.axon_memory);
-    detail::speak(model, state, mix(memory, state.start, state.activity), signals);
+    detail::speak(model, state,
+                  keep(V{mix(memory, state.start, state.activity)}, NeuronValue::axon), signals);
   }
   return signals;
 }
 
 /// An apical volley is complete: error = sum * f'(S), with the S of the last basal volley, of which
 /// there must have been one in this window (`state.volleys` > 0). Source: eq. 7.
-template <class V>
+template <class V, class Keep = AsTheyAre>
 SignalsOf<V> receive_apical_volley(const NeuronModel& model, NeuronStateOf<V>& state,
-                                   const std::type_identity_t<V>& sum) {
+                                   const std::type_identity_t<V>& sum, const Keep& keep = {}) {
   SignalsOf<V> signals;
   const V slope = with_activation(model.activation, [&](const auto& function) {
     return function.derivative(state.input, state.activity);
   });
-  detail::tell_error(state, V{sum * slope}, signals);
+  detail::tell_error(state, keep(V{sum * slope}, NeuronValue::error), signals);
   return signals;
 }
 
 /// A target volley is complete: error = target - f(S) as soon as both are there. Source: eq. 8.
-template <class V>
-SignalsOf<V> receive_target_volley(NeuronStateOf<V>& state, const std::type_identity_t<V>& sum) {
-  state.target = sum;
+template <class V, class Keep = AsTheyAre>
+SignalsOf<V> receive_target_volley(NeuronStateOf<V>& state, const std::type_identity_t<V>& sum,
+                                   const Keep& keep = {}) {
+  state.target = keep(V{sum}, NeuronValue::target);
   state.has_target = true;
   SignalsOf<V> signals;
-  if (state.volleys > 0) detail::judge(state, signals);
+  if (state.volleys > 0) detail::judge(state, signals, keep);
   return signals;
 }
 

@@ -21,6 +21,7 @@ enum class Purpose : std::uint32_t {
   death = 12,
   weight_rounding = 13,
   activity_rounding = 14,
+  bias_rounding = 15,
 };
 
 /// Names one random number: nothing else decides its value, neither the order of calls nor the

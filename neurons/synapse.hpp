@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "neurons/activity_buffer.hpp"
+#include "neurons/fixed_point.hpp"
 #include "neurons/kinds.hpp"
 #include "neurons/learning_rule.hpp"
 #include "neurons/rate_schedule.hpp"
@@ -22,6 +23,7 @@ struct SynapseModel {
   RateSchedule schedule{};           ///< what eta is multiplied by
   double element_limit = std::numeric_limits<double>::infinity();        ///< |w| <= element_limit
   double incoming_norm_limit = std::numeric_limits<double>::infinity();  ///< of a neuron's weights
+  FixedPoint numbers{};  ///< that weights are kept in after every application
   Transmission transmission = Transmission::level;  ///< of the presynaptic axon
   Time window;                                      ///< u
 

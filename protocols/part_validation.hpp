@@ -39,6 +39,9 @@ void check_network(const Scenario& scenario, std::uint64_t memory_bytes, Mistake
 /// What goes wrong: jitter, loss and death, everywhere and of single parts.
 void check_faults(const Scenario& scenario, Mistakes& mistakes);
 
+/// Numbers of fixed point.
+void check_arithmetic(const Scenario& scenario, Mistakes& mistakes);
+
 /// What is tied to what, of projections spelt out.
 void check_ties(const Scenario& scenario, Mistakes& mistakes);
 

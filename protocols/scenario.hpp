@@ -294,6 +294,17 @@ struct FaultsSpec {
   friend bool operator==(const FaultsSpec&, const FaultsSpec&) = default;
 };
 
+/// Numbers of fixed point; a range is a power of two, 0 bits are any number.
+struct ArithmeticSpec {
+  std::uint32_t weight_bits = 0;    ///< of weights and biases
+  std::uint32_t activity_bits = 0;  ///< of activities and errors
+  bool stochastic_rounding = false;
+  double weight_range = 2;
+  double activity_range = 1;
+  double bias_range = 2;  ///< weight_range unless given
+  friend bool operator==(const ArithmeticSpec&, const ArithmeticSpec&) = default;
+};
+
 // ---- time and run -------------------------------------------------------------------------------
 
 struct TimingSpec {
@@ -370,6 +381,7 @@ struct Scenario {
   MeasureSpec measure{};
   FaultsSpec faults{};
   std::optional<RecordSpec> record{};
+  ArithmeticSpec arithmetic{};
   friend bool operator==(const Scenario&, const Scenario&) = default;
 };
 

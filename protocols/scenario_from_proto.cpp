@@ -342,6 +342,16 @@ RecordSpec record(const pb::RecordEvents& message) {
   return spec;
 }
 
+ArithmeticSpec arithmetic(const pb::Arithmetic& message) {
+  ArithmeticSpec spec{.weight_bits = message.weight_bits(),
+                      .activity_bits = message.activity_bits(),
+                      .stochastic_rounding = message.stochastic_rounding()};
+  if (message.has_weight_range()) spec.weight_range = message.weight_range();
+  if (message.has_activity_range()) spec.activity_range = message.activity_range();
+  spec.bias_range = message.has_bias_range() ? message.bias_range() : spec.weight_range;
+  return spec;
+}
+
 RunSpec run(const pb::Run& message) {
   RunSpec spec;
   if (message.has_epochs()) spec.epochs = message.epochs();
@@ -365,11 +375,12 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.timing = timing(message.timing());
   scenario.run = run(message.run());
   scenario.measure = measure(message.measure());
-  scenario.faults = {.jitter = time(message.faults().jitter_ns()), .loss = message.faults().loss(),
+  scenario.faults = {.jitter = time(message.faults().jitter_ns()),
+                     .loss = message.faults().loss(),
                      .dead = dead(message.faults().has_dead(), message.faults().dead())};
+  scenario.arithmetic = arithmetic(message.arithmetic());
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   if (message.record().has_events()) scenario.record = record(message.record().events());
-  not_supported.note_if(message.has_arithmetic(), "arithmetic");
   result.not_supported = std::move(not_supported).take();
   return result;
 }

@@ -3,6 +3,7 @@
 #include <variant>
 
 #include "neurons/errors.hpp"
+#include "protocols/chip_to_proto.hpp"
 
 namespace recirc {
 namespace {
@@ -138,12 +139,6 @@ void fill(const WeightLimit& limit, pb::WeightLimit& message) {
   if (limit.incoming_norm) message.set_incoming_norm(*limit.incoming_norm);
 }
 
-void fill(const DeadSpec& dead, pb::Dead& message) {
-  if (dead.fraction != 0) message.set_fraction(dead.fraction);
-  message.mutable_neuron()->Assign(dead.neurons.begin(), dead.neurons.end());
-  if (dead.from_presentation != 0) message.set_from_presentation(dead.from_presentation);
-}
-
 // ---- networks, spelt out ------------------------------------------------------------------------
 
 void fill(const PopulationSpec& population, pb::Population& message) {
@@ -166,7 +161,7 @@ void fill(const PopulationSpec& population, pb::Population& message) {
     fill(population.transmission, *message.mutable_transmission());
   }
   if (population.integration) message.set_integration_ns(ns(*population.integration));
-  if (population.dead) fill(*population.dead, *message.mutable_dead());
+  if (population.dead) fill_dead(*population.dead, *message.mutable_dead());
 }
 
 pb::Projection::Port port(Port port) {
@@ -348,12 +343,6 @@ void fill(const MeasureSpec& measure, pb::Measure& message) {
   }
 }
 
-void fill(const FaultsSpec& faults, pb::Faults& message) {
-  if (faults.jitter != Time{0}) message.set_jitter_ns(ns(faults.jitter));
-  if (faults.loss != 0) message.set_loss(faults.loss);
-  if (faults.dead) fill(*faults.dead, *message.mutable_dead());
-}
-
 void fill(const RecordSpec& record, pb::RecordEvents& message) {
   for (const auto presentation : record.presentations) message.add_presentations(presentation);
   for (const std::string& name : record.populations) message.add_population(name);
@@ -398,7 +387,10 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   if (scenario.timing != TimingSpec{}) fill(scenario.timing, *message.mutable_timing());
   if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
   if (scenario.measure != MeasureSpec{}) fill(scenario.measure, *message.mutable_measure());
-  if (scenario.faults != FaultsSpec{}) fill(scenario.faults, *message.mutable_faults());
+  if (scenario.faults != FaultsSpec{}) fill_faults(scenario.faults, *message.mutable_faults());
+  if (scenario.arithmetic != ArithmeticSpec{}) {
+    fill_arithmetic(scenario.arithmetic, *message.mutable_arithmetic());
+  }
   if (scenario.record) fill(*scenario.record, *message.mutable_record()->mutable_events());
   if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;

@@ -205,6 +205,7 @@ std::vector<Finding> findings(const Scenario& scenario, std::uint64_t memory_byt
   check_immediate(scenario, mistakes);
   check_timing(scenario.timing, mistakes);
   check_faults(scenario, mistakes);
+  check_arithmetic(scenario, mistakes);
   mistakes.at_least(1, scenario.run.epochs, "run.epochs");
   check_record(scenario, mistakes);
   if (scenario.measure.probe) {

@@ -19,6 +19,8 @@ Network frozen(const Network& network) {
     projection.faults.seed = random_bits({projection.faults.seed, Purpose::evaluation, 0, 0});
   }
   for (Population& population : copy.populations) {
+    FixedPoint& numbers = population.neuron.numbers;
+    numbers.seed = random_bits({numbers.seed, Purpose::evaluation, 0, 0});
     if (population.bias) population.bias->rule.reset();
     if (population.neuron.clamped) population.neuron.max_sends = 1;
   }
@@ -43,9 +45,11 @@ Evaluation::Evaluation(const Network& network, const EngineFactory& make_engine)
 std::optional<double> Evaluation::loss(const Engine& engine, const DataSource& source, Split split,
                                        const std::function<bool()>& should_stop) {
   const auto has_faults = [](const Projection& p) { return !p.faults.are_none(); };
-  const bool has_dead = std::ranges::any_of(
-      frozen_->populations, [](const Population& p) { return !p.dies.empty(); });
-  if (has_dead || std::ranges::any_of(frozen_->projections, has_faults)) {
+  const bool has_dead = std::ranges::any_of(frozen_->populations,
+                                            [](const Population& p) { return !p.dies.empty(); });
+  const bool is_drawn = std::ranges::any_of(
+      frozen_->populations, [](const Population& p) { return p.neuron.numbers.is_stochastic; });
+  if (has_dead || is_drawn || std::ranges::any_of(frozen_->projections, has_faults)) {
     renew_engine(engine.tally().now);
   }
   copy_weights_from(engine);

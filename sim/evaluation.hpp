@@ -24,9 +24,9 @@ class Evaluation {
  public:
   /// For engines of `network`, which is only read here. `make_engine` makes the one of the frozen
   /// copy: without rules, and clamped neurons send no more than their stimulus.
-  Evaluation(const Network& network,
-             const EngineFactory& make_engine);  /// The mean loss over all examples of `split` and
-                                                 /// all outputs, with the weights that `engine` has
+  Evaluation(const Network& network, const EngineFactory& make_engine);
+
+  /// The mean loss over all examples of `split` and all outputs, with the weights that `engine` has
   /// now; NaN if no neuron is told what it should have been. Where there are faults, every
   /// evaluation meets the same ones, with those dead that are when `engine` presents its next
   /// example. None if `should_stop` said so, which is asked about 50 times a second and may be

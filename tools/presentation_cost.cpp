@@ -32,7 +32,8 @@ std::uint64_t synapse_count(const Network& network, const Projection& projection
 
 PresentationCost presentation_cost(const Network& network, const TimingPlan& plan) {
   PresentationCost cost;
-  cost.is_exact = plan.presentation.volleys_coincide && plan.violations.empty();
+  cost.is_exact =
+      plan.presentation.volleys_coincide && plan.violations.empty() && !network.may_lose_events();
   for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
     const PopulationSchedule& schedule = plan.presentation.populations[k];
     const Population& population = network.populations[k];

@@ -17,7 +17,7 @@ struct PresentationCost {
   std::uint64_t answers = 0;         ///< of neurons to those reports, at the end of a batch
   std::uint64_t reports = 0;  ///< of weights, for bounds on incoming norms, at the end of a batch
   /// Whether a run counts exactly this. Not where volleys may split, events are kept back
-  /// (transmission by change), or not every neuron of a population is reached.
+  /// (transmission by change), may be lost, or not every neuron of a population is reached.
   bool is_exact = true;
 
   [[nodiscard]] std::uint64_t synaptic_events() const { return deliveries + firings; }

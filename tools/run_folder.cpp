@@ -51,6 +51,7 @@ Json json_of(const EventCounts& counts) {
 Json json_of(const WeightMeasures& weights) {
   return {{"norm", weights.norm},
           {"gradient_angle", weights.gradient_angle},
+          {"gradient_norm", weights.gradient_norm},
           {"transpose_angle", weights.transpose_angle}};
 }
 

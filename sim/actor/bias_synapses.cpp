@@ -6,7 +6,10 @@
 namespace recirc {
 
 BiasSynapses::BiasSynapses(const PopulationPart& part, Apply apply)
-    : window_(part.model().window), is_immediate_(apply == Apply::immediate), values_(part.size()) {
+    : window_(part.model().window),
+      is_immediate_(apply == Apply::immediate),
+      first_neuron_(index(part.neuron_id(0))),
+      values_(part.size()) {
   const std::optional<BiasModel>& bias = part.population().bias;
   if (!bias) return;
   std::copy_n(bias->initial.begin() + part.first(), part.size(), values_.begin());
@@ -53,12 +56,18 @@ void BiasSynapses::fire_run(NeuronRun run, Time now, const SomaBuffers& buffers)
   firings_ += run.count;
   if (!is_immediate_) return;
   for (std::uint32_t neuron = run.first; neuron < run.first + run.count; ++neuron) {
-    values_[neuron] =
-        applied(values_[neuron], changes_[neuron], rate_, std::numeric_limits<double>::infinity());
-    changes_[neuron] = 0;
-    if (log_.wants(EventKind::update)) {
-      log_.add(EventKind::update, now, now, 0, neuron, values_[neuron]);
-    }
+    apply_to(neuron, rate_, now);
+  }
+}
+
+void BiasSynapses::apply_to(std::uint32_t neuron, double rate, Time now) {
+  const double value =
+      applied(values_[neuron], changes_[neuron], rate, std::numeric_limits<double>::infinity());
+  values_[neuron] = kept(model_->numbers, value, Purpose::bias_rounding, first_neuron_ + neuron,
+                         static_cast<std::uint64_t>(now.ns));
+  changes_[neuron] = 0;
+  if (log_.wants(EventKind::update)) {
+    log_.add(EventKind::update, now, now, 0, neuron, values_[neuron]);
   }
 }
 
@@ -76,13 +85,8 @@ void BiasSynapses::fire_at_window_end(std::uint32_t neuron, Time now, const Soma
 
 void BiasSynapses::apply(double presentations, Time now) {
   if (!is_plastic() || is_immediate_) return;
-  for (std::size_t k = 0; k < values_.size(); ++k) {
-    values_[k] = applied(values_[k], changes_[k], rate_ / presentations,
-                         std::numeric_limits<double>::infinity());
-    changes_[k] = 0;
-    if (log_.wants(EventKind::update)) {
-      log_.add(EventKind::update, now, now, 0, static_cast<std::uint32_t>(k), values_[k]);
-    }
+  for (std::uint32_t neuron = 0; neuron < values_.size(); ++neuron) {
+    apply_to(neuron, rate_ / presentations, now);
   }
 }
 

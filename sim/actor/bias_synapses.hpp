@@ -59,12 +59,14 @@ class BiasSynapses {
                      EventQueue<Instant>& queue);
   void fire_run(NeuronRun run, Time now, const SomaBuffers& buffers);
   void log_changes(NeuronRun run, Time now);
+  void apply_to(std::uint32_t neuron, double rate, Time now);
 
   const LearningRule* rule_ = nullptr;
   const BiasModel* model_ = nullptr;
   double rate_ = 0;  // of the present epoch
   Time window_;
   bool is_immediate_ = false;
+  std::uint64_t first_neuron_;  // of the network
   std::vector<double> values_;
   std::vector<double> changes_;
   std::vector<Time> noticed_;              // opening of the last window that was noticed

@@ -122,8 +122,9 @@ void Partition::present(Time now) {
     for (std::uint32_t neuron = 0; neuron < group.part.size(); ++neuron) {
       if (group.part.is_dead(neuron, now)) continue;
       group.part.open(neuron, now);
-      const Signals signals = receive_clamp(group.part.model(), group.part.state(neuron),
-                                            example_[group.clamp_offset + neuron]);
+      const Signals signals =
+          receive_clamp(group.part.model(), group.part.state(neuron),
+                        example_[group.clamp_offset + neuron], group.part.kept(neuron, now));
       if (log_) {
         log_->add({.time = now,
                    .caused = now,
@@ -153,9 +154,10 @@ void Partition::close(const VolleyClosing& closing, Time now) {
       if (may_lose_events_) continue;  // so was what S would have been
       fail(group, neuron, closing.port, "received an apical volley before any basal one", now);
     }
-    const Signals signals = closing.port == Port::apical
-                                ? receive_apical_volley(group.part.model(), state, sum)
-                                : receive_target_volley(state, sum);
+    const Signals signals =
+        closing.port == Port::apical
+            ? receive_apical_volley(group.part.model(), state, sum, group.part.kept(neuron, now))
+            : receive_target_volley(state, sum, group.part.kept(neuron, now));
     if (signals.is_judged) {
       const Activation activation = group.part.model().activation;
       group.losses[neuron] += loss(activation, state.target, state.input, state.activity);
@@ -174,8 +176,8 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
       if (!group.part.take_volley(volleys, neuron, now, sum)) continue;
       if (group.part.is_dead(neuron, now)) continue;
       NeuronState& state = group.part.state(neuron);
-      const Signals signals =
-          receive_basal_volley(model, state, group.bias.values()[neuron], sum, activation);
+      const Signals signals = receive_basal_volley(model, state, group.bias.values()[neuron], sum,
+                                                   activation, group.part.kept(neuron, now));
       if (!std::isfinite(state.input)) {
         fail(group, neuron, Port::basal, kNotFinite, now);
       }
@@ -275,7 +277,7 @@ void Partition::schedule(std::uint32_t projection, NeuronId pre, double value, T
   if (!model.faults.are_none()) {
     const std::uint64_t number = single.count_event(row);
     for (std::uint32_t bundle = bundles[row]; bundle < bundles[row + 1]; ++bundle) {
-      const TravellingEvent event{.synapse = single.number_of(bundle), .number = number};
+      const TravellingEvent event{.synapse = single.drawn_for(bundle), .number = number};
       const Time delay = single.bundles()[bundle].delay + deviation(model.faults, event);
       queue_.at(left + delay - kDendriticDelay)
           .unreliable_arrivals.push_back({.value = value,

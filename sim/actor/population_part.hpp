@@ -47,6 +47,10 @@ class PopulationPart {
   [[nodiscard]] bool is_dead(std::uint32_t neuron, Time now) const {
     return population_->is_dead(first_ + neuron, now);
   }
+  /// What is kept of values that the neuron computes at `now`.
+  [[nodiscard]] InNumbersOf kept(std::uint32_t neuron, Time now) const {
+    return {model(), neuron_id(neuron), now};
+  }
   [[nodiscard]] NeuronState& state(std::uint32_t neuron) { return states_[neuron]; }
   [[nodiscard]] PortVolleys& port(Port port) { return ports_[static_cast<std::size_t>(port)]; }
 

@@ -8,15 +8,16 @@ namespace recirc {
 RowSynapses::RowSynapses(const Network& network, const Projection& projection,
                          const PopulationPart& part)
     : projection_(&projection),
+      posts_(part.population().size),
+      first_post_(part.first()),
       rows_(network.population(projection.pre).size),
       columns_(part.size()),
       is_plastic_(projection.synapse.rule.has_value()) {
   ensure(projection.all_to_all && projection.one_window, "rows share what they see");
-  const std::uint32_t posts = part.population().size;
   weights_.resize(std::size_t{rows_} * columns_);
   for (std::uint32_t row = 0; row < rows_; ++row) {
     const auto from = projection.initial_weights.begin() +
-                      static_cast<std::ptrdiff_t>(std::size_t{row} * posts + part.first());
+                      static_cast<std::ptrdiff_t>(std::size_t{row} * posts_ + first_post_);
     std::copy_n(from, columns_,
                 weights_.begin() + static_cast<std::ptrdiff_t>(std::size_t{row} * columns_));
   }
@@ -160,7 +161,16 @@ void RowSynapses::apply(double presentations, Time now, EventCounts& counts) {
     counts.effective_synaptic_events += weights_.size();
     counts.neuron_events += columns_;
   }
+  if (!synapse.numbers.is_exact()) keep_numbers(now);
   if (log_.wants(EventKind::update)) log_updates(now);
+}
+
+void RowSynapses::keep_numbers(Time now) {
+  for (std::size_t k = 0; k < weights_.size(); ++k) {
+    const std::uint64_t pair = k / columns_ * posts_ + first_post_ + k % columns_;
+    weights_[k] = kept(projection_->synapse.numbers, weights_[k], Purpose::weight_rounding,
+                       projection_->drawn_for(pair), static_cast<std::uint64_t>(now.ns));
+  }
 }
 
 void RowSynapses::limit_incoming_norms(Time now) {

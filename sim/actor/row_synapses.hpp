@@ -73,9 +73,12 @@ class RowSynapses {
   void fire_row(std::uint32_t row, std::span<const NeuronRun> runs, Time now, EventCounts& counts);
   void log_changes(std::uint32_t row, std::span<const NeuronRun> runs, Time now);
   void limit_incoming_norms(Time now);
+  void keep_numbers(Time now);
 
   const Projection* projection_;
-  double rate_ = 0;  // of the present epoch
+  std::uint32_t posts_;       // of the postsynaptic population
+  std::uint32_t first_post_;  // of the part in it
+  double rate_ = 0;           // of the present epoch
   std::uint32_t rows_;
   std::uint32_t columns_;
   bool is_plastic_;

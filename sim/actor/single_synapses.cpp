@@ -39,6 +39,7 @@ void SingleSynapses::add(std::uint32_t pre, std::uint32_t post, Time delay,
                          std::size_t weight_index) {
   const std::uint32_t synapse = size();
   synapses_.emplace_back(projection_->synapse, projection_->initial_weights[weight_index]);
+  pres_.push_back(pre);
   posts_.push_back(post);
   weight_indices_.push_back(weight_index);
   const bool is_alone = !projection_->faults.are_none();
@@ -140,18 +141,9 @@ void SingleSynapses::end_window(std::uint32_t synapse, Time now, EventCounts& co
   }
 }
 
-void SingleSynapses::set_log(const SynapseLog& log) {
-  log_ = log;
-  logged_pres_.clear();
-  if (log_.kinds == 0) return;
-  for (const Bundle& bundle : bundles_) {
-    logged_pres_.insert(logged_pres_.end(), bundle.count, bundle.pre);
-  }
-}
-
 void SingleSynapses::log(EventKind kind, std::uint32_t synapse, Time now, Time caused,
                          double value) const {
-  log_.add(kind, now, caused, logged_pres_[synapse], posts_[synapse], value);
+  log_.add(kind, now, caused, pres_[synapse], posts_[synapse], value);
 }
 
 void SingleSynapses::log_updates(Time now) const {
@@ -173,6 +165,7 @@ void SingleSynapses::fired(std::uint32_t synapse, double change, Time now, Event
   synapses_[synapse].set_weight(
       applied(synapses_[synapse].weight(), changes_[synapse], rate_, model.element_limit));
   changes_[synapse] = 0;
+  keep_number(synapse, now);
   ++counts.weight_updates;
   if (log_.wants(EventKind::update))
     log(EventKind::update, synapse, now, now, synapses_[synapse].weight());
@@ -184,7 +177,7 @@ std::size_t SingleSynapses::bytes() const {
                                             : 0;
   return synapses_.capacity() * (sizeof(Synapse) + buffered * sizeof(double)) +
          changes_.capacity() * sizeof(double) + end_expected_.capacity() * sizeof(Time) +
-         (posts_.capacity() + incoming_.capacity()) * sizeof(std::uint32_t) +
+         (pres_.capacity() + posts_.capacity() + incoming_.capacity()) * sizeof(std::uint32_t) +
          weight_indices_.capacity() * sizeof(std::size_t) + bundles_.capacity() * sizeof(Bundle);
 }
 
@@ -198,7 +191,14 @@ void SingleSynapses::apply(double presentations, Time now, EventCounts& counts) 
   }
   counts.weight_updates += size();
   if (std::isfinite(model.incoming_norm_limit)) limit_incoming_norms(now, counts);
+  for (std::uint32_t k = 0; k < size() && !model.numbers.is_exact(); ++k) keep_number(k, now);
   if (log_.wants(EventKind::update)) log_updates(now);
+}
+
+void SingleSynapses::keep_number(std::uint32_t synapse, Time now) {
+  synapses_[synapse].set_weight(kept(projection_->synapse.numbers, synapses_[synapse].weight(),
+                                     Purpose::weight_rounding, drawn_for(synapse),
+                                     static_cast<std::uint64_t>(now.ns)));
 }
 
 void SingleSynapses::limit_incoming_norms(Time now, EventCounts& counts) {

@@ -48,9 +48,10 @@ class SingleSynapses {
 
   /// Counts an event that the presynaptic neuron `pre` sends; returns how many there were before.
   std::uint64_t count_event(std::uint32_t pre) { return sent_[pre]++; }
-  /// TravellingEvent::synapse.
-  [[nodiscard]] std::uint64_t number_of(std::uint32_t synapse) const {
-    return std::uint64_t{bundles_[synapse].pre} * post_->size + first_post_ + posts_[synapse];
+  /// Names the synapse in what is drawn for it.
+  [[nodiscard]] std::uint64_t drawn_for(std::uint32_t synapse) const {
+    return projection_->drawn_for(std::uint64_t{pres_[synapse]} * post_->size + first_post_ +
+                                  posts_[synapse]);
   }
 
   /// The soma's signal, or the error, reaches the synapses of `signal.neuron`.
@@ -66,7 +67,7 @@ class SingleSynapses {
   void apply(double presentations, Time now, EventCounts& counts);
 
   /// Tells `log` of deliveries, changes and updates from now on.
-  void set_log(const SynapseLog& log);
+  void set_log(const SynapseLog& log) { log_ = log; }
   /// Tells the log that all weights were written anew at `now`.
   void log_updates(Time now) const;
 
@@ -102,6 +103,8 @@ class SingleSynapses {
   void log(EventKind kind, std::uint32_t synapse, Time now, Time caused, double value) const;
   [[nodiscard]] std::span<const std::uint32_t> incoming(std::uint32_t post) const;
   void limit_incoming_norms(Time now, EventCounts& counts);
+  /// What is kept of the synapse's weight.
+  void keep_number(std::uint32_t synapse, Time now);
 
   const Projection* projection_;
   double rate_ = 0;  // of the present epoch
@@ -109,11 +112,11 @@ class SingleSynapses {
   bool is_immediate_;
   std::vector<Synapse> synapses_;  // by (pre, delay, post)
   std::vector<double> changes_;
+  std::vector<std::uint32_t> pres_;
   std::vector<std::uint32_t> posts_;
-  std::vector<std::uint32_t> logged_pres_;  // of each synapse, while somebody records
   std::vector<std::size_t> weight_indices_;
   std::vector<Bundle> bundles_;
-  const Population* post_;                 // the postsynaptic population
+  const Population* post_;                     // the postsynaptic population
   std::uint32_t first_post_;                   // of the part in it
   std::vector<std::uint64_t> sent_;            // events of each presynaptic neuron; with faults
   std::vector<std::uint32_t> incoming_;        // synapses by post, in order of pre

@@ -79,6 +79,15 @@ std::optional<std::string> why_not_compiled(const Network& network, const Timing
   if (!plan.violations.empty()) return "its timing has violations, of which it warns";
   if (network.timing.apply == Apply::immediate) return "changes are applied at once";
   for (const Population& population : network.populations) {
+    const bool is_exact = population.neuron.numbers.is_exact() &&
+                          (!population.bias || population.bias->numbers.is_exact());
+    if (!is_exact) return fmt::format("\"{}\" keeps numbers of fixed point", population.name);
+  }
+  for (const Projection& projection : network.projections) {
+    if (projection.synapse.numbers.is_exact()) continue;
+    return fmt::format("\"{}\" keeps numbers of fixed point", projection.name);
+  }
+  for (const Population& population : network.populations) {
     if (!population.dies.empty()) return fmt::format("neurons of \"{}\" die", population.name);
   }
   for (const Projection& projection : network.projections) {

@@ -10,6 +10,9 @@ std::optional<FirstAnswers> FirstAnswers::of(const Network& network,
                                              const Presentation& presentation) {
   if (!presentation.volleys_coincide || presentation.may_be_late) return std::nullopt;
   if (network.may_lose_events()) return std::nullopt;
+  for (const Population& population : network.populations) {
+    if (!population.neuron.numbers.is_exact()) return std::nullopt;
+  }
   FirstAnswers result(network);
   std::vector<bool> has_shown;
   for (const Population& population : network.populations) {

@@ -210,7 +210,9 @@ void Measures::add_gradient_angles(const Engine& engine,
       first_answers_->answers(engine, first_examples(*source_, Split::train, 0, examples.size()));
   const std::vector<Eigen::MatrixXd> descent = first_answers_->descent(engine, answers);
   for (std::size_t k = 0; k < descent.size(); ++k) {
-    if (descent[k].size() == 0 || !network_->projections[k].synapse.rule) continue;
+    if (descent[k].size() == 0) continue;
+    weights[k].gradient_norm = descent[k].norm();
+    if (!network_->projections[k].synapse.rule) continue;
     weights[k].gradient_angle =
         angle(weights_of(*network_, *copy, k) - weights_of(*network_, engine, k), descent[k]);
   }

@@ -23,6 +23,8 @@ struct WeightMeasures {
   double norm = 0;  ///< Euclidean, of all weights
   /// Between the change that a batch would make now and descent of the true gradient.
   double gradient_angle = std::numeric_limits<double>::quiet_NaN();
+  /// Of the true gradient; NaN where the projection has no part in the loss.
+  double gradient_norm = std::numeric_limits<double>::quiet_NaN();
   /// Between the weights and the transpose of those on the way back.
   double transpose_angle = std::numeric_limits<double>::quiet_NaN();
 };

@@ -19,8 +19,7 @@ TEST(EventFaults, LoseTheShareThatTheyAreAskedFor) {
   for (const double loss : {0.01, 0.3, 0.9}) {
     std::uint64_t lost = 0;
     for (std::uint64_t k = 0; k < kEvents; ++k) {
-      lost +=
-          is_lost({.loss = loss, .seed = 1, .projection = 2}, {.synapse = k % 100, .number = k});
+      lost += is_lost({.loss = loss, .seed = 1}, {.synapse = k % 100, .number = k});
     }
     const double error = std::sqrt(loss * (1 - loss) / kEvents);
     EXPECT_NEAR(static_cast<double>(lost) / kEvents, loss, 5 * error) << loss;
@@ -44,20 +43,17 @@ TEST(EventFaults, JitterByEveryNumberOfNanosecondsAlike) {
   }
 }
 
-// Seed, projection, synapse and number are all parts of the key.
+// Seed, synapse and number are all parts of the key.
 TEST(EventFaults, AreOthersForEveryEvent) {
-  const EventFaults faults{.jitter = Time{1'000'000'000}, .seed = 1, .projection = 1};
+  const EventFaults faults{.jitter = Time{1'000'000'000}, .seed = 1};
   EventFaults other_seed = faults;
   other_seed.seed = 2;
-  EventFaults other_projection = faults;
-  other_projection.projection = 2;
   const TravellingEvent event{.synapse = 1, .number = 1};
   const std::map<Time, int> drawn{{deviation(faults, event), 1},
                                   {deviation(other_seed, event), 2},
-                                  {deviation(other_projection, event), 3},
-                                  {deviation(faults, {.synapse = 2, .number = 1}), 4},
-                                  {deviation(faults, {.synapse = 1, .number = 2}), 5}};
-  EXPECT_EQ(drawn.size(), 5U);
+                                  {deviation(faults, {.synapse = 2, .number = 1}), 3},
+                                  {deviation(faults, {.synapse = 1, .number = 2}), 4}};
+  EXPECT_EQ(drawn.size(), 4U);
   EXPECT_EQ(deviation(faults, event), deviation(faults, event));
 }
 

@@ -157,6 +157,14 @@ RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderFaultsAndViolations, ()) {
   expect_agreement({.violates_timing = true, .has_faults = true});
 }
 
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceInFixedPoint, ()) {
+  expect_agreement({.has_fixed_point = true});
+}
+
+RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceInFixedPointAppliedAtOnce, ()) {
+  expect_agreement({.has_faults = true, .has_fixed_point = true, .apply = Apply::immediate});
+}
+
 RC_GTEST_PROP(ActorEngine, AgreesWithTheReferenceUnderViolations, ()) {
   expect_agreement({.violates_timing = true});
 }

@@ -59,6 +59,10 @@ RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapsesBesideThoseWithFaults, ())
   expect_rows_like_singles({.has_faults = true, .most_neurons = 12});
 }
 
+RC_GTEST_PROP(RowSynapses, GiveTheBitsOfSingleSynapsesInFixedPoint, ()) {
+  expect_rows_like_singles({.has_fixed_point = true, .most_neurons = 12});
+}
+
 // Under transmission by change pre[0] is what is held when the neuron's volley closes: 0 for an
 // axon that is silent. A row would wait for its first event.
 TEST(RowSynapses, DoNotServeForAxonsThatMayStaySilent) {

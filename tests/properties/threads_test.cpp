@@ -87,6 +87,10 @@ TEST(Threads, ChangeNoBitWhereEventsHaveFaultsAndTimingIsViolated) {
   expect_same_for_any_number(500, 20, {.violates_timing = true, .has_faults = true});
 }
 
+TEST(Threads, ChangeNoBitInFixedPoint) {
+  expect_same_for_any_number(600, 20, {.has_fixed_point = true, .most_neurons = 10});
+}
+
 TEST(Threads, ChangeNoBitOfALargerRing) {
   expect_same_for_any_number(
       testing_support::build(testing_support::ring({.sizes = {37, 19, 5}, .batch = 2})), "ring");

@@ -150,7 +150,22 @@ const std::vector<Bad> kMeaning = {
      learning_is("learning { top {} batch: 10 }\nrecord { events { presentations: [25, 40] } }"),
      "3:35", "presentation 25 is not the first of a batch of 10; 20 is"},
     {"kind of event", good_and("record { events { kind: [AXON, SPIKE] } }"), "2:32", "SPIKE"},
-    {"arithmetic", good_and("arithmetic { }"), "2:1", "arithmetic: not supported yet"},
+    {"weights of one bit", good_and("arithmetic { weight_bits: 1 }"), "2:27",
+     "weight_bits is 1; at least 2"},
+    {"activities of many bits", good_and("arithmetic { activity_bits: 33 }"), "2:29",
+     "activity_bits is 33; at most 32"},
+    {"range that is no power of two", good_and("arithmetic { weight_range: 3 }"), "2:28",
+     "the range is 3; a power of two"},
+    {"range of nothing", good_and("arithmetic { activity_range: 0 }"), "2:30", "the range is 0"},
+    {"range that is too large", good_and("arithmetic { bias_range: 2097152 }"), "2:26",
+     "at most 2^20"},
+    {"tied and learning in fixed point",
+     "name: 't' data { low_rank {} } arithmetic { weight_bits: 8 }\n"
+     "population { name: 'in' size: 3 clamped: true } population { name: 'out' size: 3 }\n"
+     "projection { pre: 'in' post: 'out' rule: 'pre[0]' }\n"
+     "projection { name: 'b' pre: 'in' post: 'out' tied_to { projection: 'in-out' }\n"
+     "  rule: 'pre[0]' }",
+     "5:9", "a tied projection that learns, with weights in fixed point"},
     {"schedule without steps", learning_is("learning { top {} schedule { step { factor: 2 } } }"),
      "2:30", "epochs is 0; at least 1"},
     {"schedule that grows back",

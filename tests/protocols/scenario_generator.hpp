@@ -346,6 +346,14 @@ inline rc::Gen<Scenario> scenarios() {
                         })};
     if (coin()) scenario.faults.loss = fraction();
     scenario.record = maybe([&] { return record(scenario.learning.batch); });
+    if (coin()) {
+      scenario.arithmetic = {.weight_bits = static_cast<std::uint32_t>(from_to(2, 32)),
+                             .activity_bits = static_cast<std::uint32_t>(from_to(2, 32)),
+                             .stochastic_rounding = coin(),
+                             .weight_range = coin() ? 2 : 0.25,
+                             .activity_range = coin() ? 1 : 1024,
+                             .bias_range = coin() ? 2 : 8};
+    }
     if (coin()) scenario.faults.dead = DeadSpec{.fraction = fraction()};
     if (coin()) scenario.precision = Precision::single_precision;
     return scenario;

@@ -33,9 +33,14 @@ double slope(Activation activation, double input) {
   return 1;
 }
 
+double slope_of_kept(Activation activation, double input, double activity) {
+  if (activation == Activation::tanh) return 1 - activity * activity;
+  if (activation == Activation::logistic) return activity - activity * activity;
+  return slope(activation, input);
+}
+
 // The cross-entropy in nats of logistic neurons, with room for saturated ones.
-double loss_of(Activation activation, double target, double input) {
-  const double activity = transfer(activation, input);
+double loss_of(Activation activation, double target, double input, double activity) {
   if (activation != Activation::logistic) return (target - activity) * (target - activity);
   const long double s = input;
   return static_cast<double>(target * std::log(1 + std::exp(-s)) +
@@ -62,7 +67,8 @@ void Neuron::close() {
   if (!facts_.clamped) sends_ = 0;
 }
 
-Spoken Neuron::receive_clamp(double value) {
+Spoken Neuron::receive_clamp(double stimulus, const Keep& keep) {
+  const double value = keep(stimulus, 0);
   start_ = value;
   target_ = value;
   basal_volleys_ = 0;
@@ -90,19 +96,22 @@ double Neuron::volley_sum(Port port) const {
   return state.sum + state.held;
 }
 
-Spoken Neuron::end_volley(Port port, double bias) {
+Spoken Neuron::end_volley(Port port, double bias, const Keep& keep) {
   PortState& state = ports_.at(static_cast<std::size_t>(port));
   const double sum = volley_sum(port);
   state.volley.reset();
   state.sum = 0;
   Spoken spoken;
   if (port == Port::apical) {
-    tell_error(sum * slope(facts_.activation, input_), spoken);
+    const double f_prime = facts_.is_fixed_point
+                               ? slope_of_kept(facts_.activation, input_, activity_)
+                               : slope(facts_.activation, input_);
+    tell_error(keep(sum * f_prime, 5), spoken);
   } else if (port == Port::target) {
-    target_ = sum;
-    if (basal_volleys_ > 0) judge(spoken);
+    target_ = keep(sum, 4);
+    if (basal_volleys_ > 0) judge(keep, spoken);
   } else {
-    answer_basal(sum, bias, spoken);
+    answer_basal(sum, bias, keep, spoken);
   }
   return spoken;
 }
@@ -113,16 +122,16 @@ void Neuron::drop_volley(Port port) {
   state.sum = 0;
 }
 
-void Neuron::answer_basal(double sum, double bias, Spoken& spoken) {
+void Neuron::answer_basal(double sum, double bias, const Keep& keep, Spoken& spoken) {
   const bool bias_acts = !facts_.bias_in_first_volley_only || basal_volleys_ == 0;
   ++basal_volleys_;
   input_ = sum + (bias_acts ? bias : 0);
-  activity_ = transfer(facts_.activation, input_);
+  activity_ = keep(transfer(facts_.activation, input_), 1);
   if (!start_) start_ = activity_;
   const auto mixed = [&](double memory) { return memory * *start_ + (1 - memory) * activity_; };
-  spoken.soma = mixed(facts_.soma_memory);
-  if (target_) judge(spoken);
-  say(facts_.recirculates_error ? *start_ - activity_ : mixed(facts_.axon_memory), spoken);
+  spoken.soma = keep(mixed(facts_.soma_memory), 2);
+  if (target_) judge(keep, spoken);
+  say(keep(facts_.recirculates_error ? *start_ - activity_ : mixed(facts_.axon_memory), 3), spoken);
 }
 
 void Neuron::say(double value, Spoken& spoken) {
@@ -143,10 +152,10 @@ void Neuron::tell_error(double error, Spoken& spoken) {
   spoken.error = error;
 }
 
-void Neuron::judge(Spoken& spoken) {
+void Neuron::judge(const Keep& keep, Spoken& spoken) {
   if (has_told_error_) return;
-  spoken.loss = loss_of(facts_.activation, *target_, input_);
-  tell_error(*target_ - activity_, spoken);
+  spoken.loss = loss_of(facts_.activation, *target_, input_, activity_);
+  tell_error(keep(*target_ - activity_, 5), spoken);
 }
 
 }  // namespace recirc::reference

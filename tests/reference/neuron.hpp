@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 
 #include "neurons/kinds.hpp"
@@ -21,7 +22,12 @@ struct NeuronFacts {
   bool bias_in_first_volley_only = false;
   std::int64_t window_ns = 0;
   std::int64_t integration_ns = 0;
+  bool is_fixed_point = false;  ///< then f' is that of the kept f(S)
 };
+
+/// What a neuron of fixed point keeps of a value: that of the clamp (0), f(S) (1), the soma's (2),
+/// the axon's (3), the target (4), the error (5).
+using Keep = std::function<double(double value, int what)>;
 
 /// What a neuron says at one instant.
 struct Spoken {
@@ -42,7 +48,7 @@ class Neuron {
   void close();
 
   /// The stimulus.
-  Spoken receive_clamp(double value);
+  Spoken receive_clamp(double value, const Keep& keep);
 
   /// A contribution to a port; `by_change`: it is to be held. Opens a volley if none is open, and
   /// then answers the volley's number: its end is due after the integration time.
@@ -53,7 +59,7 @@ class Neuron {
   /// What it adds up to.
   [[nodiscard]] double volley_sum(Port port) const;
   /// Ends the open volley of `port`. Apical: `may_receive_apical()`.
-  Spoken end_volley(Port port, double bias);
+  Spoken end_volley(Port port, double bias, const Keep& keep);
   /// Ends it without a word.
   void drop_volley(Port port);
   [[nodiscard]] bool may_receive_apical() const { return basal_volleys_ > 0; }
@@ -65,10 +71,10 @@ class Neuron {
     std::optional<std::uint64_t> volley;
   };
 
-  void answer_basal(double sum, double bias, Spoken& spoken);
+  void answer_basal(double sum, double bias, const Keep& keep, Spoken& spoken);
   void say(double value, Spoken& spoken);
   void tell_error(double error, Spoken& spoken);
-  void judge(Spoken& spoken);
+  void judge(const Keep& keep, Spoken& spoken);
 
   NeuronFacts facts_;
   bool is_open_ = false;

@@ -42,7 +42,8 @@ void Simulation::add_population(const Population& population, std::uint32_t numb
       .threshold = model.threshold,
       .bias_in_first_volley_only = model.bias_in_first_volley_only,
       .window_ns = model.window.ns,
-      .integration_ns = model.integration.ns};
+      .integration_ns = model.integration.ns,
+      .is_fixed_point = model.numbers.step > 0};
   SynapseFacts bias{.rule = nullptr,
                     .rate = 0,
                     .element_limit = kNoLimit,
@@ -141,7 +142,7 @@ void Simulation::run_before(std::int64_t time_ns) {
 void Simulation::happen(const Place& place, const What& what) {
   switch (place.phase) {
     case Phase::apply:
-      return apply_batch();
+      return apply_batch(place.time_ns);
     case Phase::window_end:
       return end_window(place);
     case Phase::arrival:
@@ -152,7 +153,7 @@ void Simulation::happen(const Place& place, const What& what) {
   }
 }
 
-void Simulation::apply_batch() {
+void Simulation::apply_batch(std::int64_t now_ns) {
   const double share = 1.0 / timing_.batch;
   for (Synapse& bias : biases_) {
     if (bias.learns()) bias.apply(share);
@@ -166,6 +167,8 @@ void Simulation::apply_batch() {
     const SynapseModel& model = projections_[k].synapse;
     if (model.rule && model.incoming_norm_limit < kNoLimit) limit_norms(k);
   }
+  for (std::uint32_t k = 0; k < biases_.size(); ++k) keep_weight(Target::bias, k, now_ns);
+  for (std::uint32_t k = 0; k < synapses_.size(); ++k) keep_weight(Target::synapse, k, now_ns);
 }
 
 // Each synapse reports its weight to its neuron, which answers with one factor.
@@ -200,7 +203,8 @@ void Simulation::end_window(const Place& place) {
   Synapse& actor = place.target == Target::bias ? biases_[place.post] : synapses_[place.post];
   const std::uint32_t post = place.target == Target::bias ? place.post : places_[place.post].post;
   const std::optional<Firing> firing = actor.close();
-  if (firing && !is_dead(post, place.time_ns)) fired(place.target, place.post, *firing);
+  if (firing && !is_dead(post, place.time_ns))
+    fired(place.target, place.post, *firing, place.time_ns);
 }
 
 void Simulation::arrive_at_neuron(const Place& place, const What& what) {
@@ -218,7 +222,8 @@ void Simulation::arrive_at_neuron(const Place& place, const What& what) {
   }
   const auto port = static_cast<Port>(place.port);
   if (port == Port::clamp) {
-    return speak(place.post, place.time_ns, neuron.receive_clamp(what.value), Port::clamp);
+    return speak(place.post, place.time_ns,
+                 neuron.receive_clamp(what.value, keep_of(place.post, place.time_ns)), Port::clamp);
   }
   const SynapseModel& synapse = projections_[places_[place.pre].projection].synapse;
   const bool by_change = synapse.transmission == Transmission::change;
@@ -273,14 +278,18 @@ void Simulation::arrive_at_synapse(const Place& place, const What& what) {
         {.value = what.value * actor.weight(), .cause = Port::basal});
     firing = actor.receive_axon(what.value, place.time_ns);
   }
-  if (firing && !is_of_dead) fired(place.target, place.post, *firing);
+  if (firing && !is_of_dead) fired(place.target, place.post, *firing, place.time_ns);
 }
 
-void Simulation::fired(Target target, std::uint32_t actor, const Firing& firing) {
+void Simulation::fired(Target target, std::uint32_t actor, const Firing& firing,
+                       std::int64_t now_ns) {
   Synapse& synapse = target == Target::bias ? biases_[actor] : synapses_[actor];
   synapse.add(firing.change);
   const bool is_immediate = timing_.apply == Apply::immediate;
-  if (is_immediate) synapse.apply(1.0);
+  if (is_immediate) {
+    synapse.apply(1.0);
+    keep_weight(target, actor, now_ns);
+  }
   if (target == Target::bias) {
     ++bias_firings_[population_of_[actor]];
     return;
@@ -305,7 +314,8 @@ void Simulation::end_volley(const Place& place) {
       std::ranges::any_of(populations_, [](const Population& p) { return !p.dies.empty(); });
   if (!is_finite || (is_early && !is_lossy)) throw Failure(place.post, place.time_ns);
   if (is_early) return neuron.drop_volley(port);
-  speak(place.post, place.time_ns, neuron.end_volley(port, bias), port);
+  speak(place.post, place.time_ns,
+        neuron.end_volley(port, bias, keep_of(place.post, place.time_ns)), port);
 }
 
 // Where some neurons are told their target, what comes back to a clamped one is no answer.
@@ -366,18 +376,6 @@ void Simulation::send(std::uint32_t neuron, std::int64_t now_ns, double value, O
          .number = number},
         {.value = value, .cause = Port::basal, .is_lost = chance < faults.loss});
   }
-}
-
-// 64 bits that decide one thing about one event at one synapse.
-std::uint64_t Simulation::fate(std::uint32_t synapse, Purpose purpose, std::uint64_t number) const {
-  const SynapsePlace& place = places_[synapse];
-  const Projection& projection = projections_[place.projection];
-  const Population& pre = populations_[index(projection.pre)];
-  const Population& post = populations_[index(projection.post)];
-  const std::uint64_t pair =
-      std::uint64_t{place.pre - index(pre.first)} * post.size + place.post - index(post.first);
-  const std::uint64_t entity = std::uint64_t{projection.faults.projection} * (1ULL << 48) + pair;
-  return random_bits({projection.faults.seed, purpose, entity, number});
 }
 
 void Simulation::tell_own_synapses(std::uint32_t neuron, std::int64_t at_ns, std::uint8_t port,

@@ -107,7 +107,7 @@ class Simulation {
   void add(const Place& place, const What& what);
   void run_before(std::int64_t time_ns);
   void happen(const Place& place, const What& what);
-  void apply_batch();
+  void apply_batch(std::int64_t now_ns);
   void limit_norms(std::uint32_t projection);
   void end_window(const Place& place);
   void arrive_at_neuron(const Place& place, const What& what);
@@ -117,11 +117,14 @@ class Simulation {
   [[nodiscard]] bool is_no_answer(std::uint32_t neuron, Port cause) const;
   void speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& spoken, Port cause);
   void send(std::uint32_t neuron, std::int64_t now_ns, double value, Output output);
+  [[nodiscard]] Keep keep_of(std::uint32_t neuron, std::int64_t now_ns) const;
+  void keep_weight(Target target, std::uint32_t actor, std::int64_t now_ns);
+  [[nodiscard]] std::uint64_t entity_of(std::uint32_t synapse) const;
   [[nodiscard]] std::uint64_t fate(std::uint32_t synapse, Purpose purpose,
                                    std::uint64_t number) const;
   void tell_own_synapses(std::uint32_t neuron, std::int64_t at_ns, std::uint8_t port,
                          const What& what);
-  void fired(Target target, std::uint32_t actor, const Firing& firing);
+  void fired(Target target, std::uint32_t actor, const Firing& firing, std::int64_t now_ns);
 
   Timing timing_;
   std::vector<Population> populations_;

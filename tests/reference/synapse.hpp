@@ -48,6 +48,8 @@ class Synapse {
   void apply(double share);
   void scale(double factor) { weight_ *= factor; }
 
+  void set_weight(double weight) { weight_ = weight; }
+
   [[nodiscard]] double weight() const { return weight_; }
   [[nodiscard]] bool learns() const { return facts_.rule != nullptr; }
 

@@ -64,6 +64,7 @@ class Maker {
     const std::optional<Presentation> presentation = bounded();
     if (!presentation) return std::nullopt;
     add_rules(*presentation);
+    if (options_.has_fixed_point) add_arithmetic();
     if (options_.may_tie) add_ties();
     if (options_.violates_timing) violate_timing(*presentation);
     return std::move(scenario_);
@@ -97,9 +98,8 @@ class Maker {
     }
     if (options_.may_jitter && choices_.one_in(3)) spec.integration = Time{1 + choices_.next(30)};
     if (options_.has_faults && choices_.one_in(4)) {
-      spec.dead = choices_.one_in(2)
-                      ? DeadSpec{.fraction = choices_.one_of<double>({0.3, 0.6})}
-                      : DeadSpec{.neurons = {choices_.next(spec.size)}};
+      spec.dead = choices_.one_in(2) ? DeadSpec{.fraction = choices_.one_of<double>({0.3, 0.6})}
+                                     : DeadSpec{.neurons = {choices_.next(spec.size)}};
       if (choices_.one_in(2)) spec.dead->from_presentation = 1 + choices_.next(5);
     }
     scenario_.populations.push_back(std::move(spec));
@@ -214,6 +214,15 @@ class Maker {
         bias->rule.clear();
       }
     }
+  }
+  void add_arithmetic() {
+    ArithmeticSpec& spec = scenario_.arithmetic;
+    spec.weight_bits = 3 + choices_.next(10);
+    spec.activity_bits = 3 + choices_.next(10);
+    spec.stochastic_rounding = choices_.one_in(2);
+    spec.weight_range = choices_.one_of<double>({1, 2, 0.5});
+    spec.bias_range = choices_.one_in(2) ? spec.weight_range : 4;
+    spec.activity_range = choices_.one_of<double>({1, 4});
   }
 
   // The first that fits owns the weights of the second.

@@ -16,8 +16,10 @@ struct RandomOptions {
   bool may_speak_by_change = true;
   /// Delays that differ from synapse to synapse, and integration windows.
   bool may_jitter = true;
-  bool has_faults = false;  ///< events that jitter and are lost, and neurons that die, here and there
-  bool may_tie = false;     ///< projections that share weights; not under immediate application
+  bool has_faults =
+      false;  ///< events that jitter and are lost, and neurons that die, here and there
+  bool has_fixed_point = false;  ///< weights and activities of few bits
+  bool may_tie = false;  ///< projections that share weights; not under immediate application
   Apply apply = Apply::batch;
   std::uint32_t most_neurons = 4;  ///< of a population
 };

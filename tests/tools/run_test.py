@@ -328,9 +328,9 @@ projection { pre: "a" post: "b" }
                          ["--set precision=SINGLE: " + wrong])
 
     def test_of_what_is_not_there_yet_says_so(self):
-        self.write("later.textproto", TINY + "arithmetic {}")
+        self.write("later.textproto", TINY + "record { events {} }")
         self.assertRegex(self.findings("later.textproto")[0],
-                         r"^later\.textproto:7:\d+: arithmetic: not supported yet")
+                         r"^later\.textproto:7:\d+: record.events: not supported yet")
 
 
 if __name__ == "__main__":

@@ -59,10 +59,10 @@ class Curve:
     diverged: bool
 
 
-def read_figure(folder: pathlib.Path) -> Figure:
+def read_figure(folder: pathlib.Path, file: str = "figure.toml") -> Figure:
     """Either [[network]]s, each with a panel and every [[curve]] in it, or [[panel]]s with curves of
     their own, each of which names its scenario."""
-    said = tomllib.loads((folder / "figure.toml").read_text())
+    said = tomllib.loads((folder / file).read_text())
 
     def line(curve: dict, scenario: str) -> Line:
         return Line(curve["name"], folder / f"{scenario}.textproto", curve.get("set", []))

@@ -79,6 +79,15 @@ TEST(Refusal, NamesJitterThatIntegrationCannotGather) {
       "integration window of 4 ns");
 }
 
+TEST(Refusal, NamesNumbersOfFixedPoint) {
+  Scenario scenario = ring();
+  scenario.arithmetic.activity_bits = 8;
+  EXPECT_EQ(refusal_of(scenario), "\"v\" keeps numbers of fixed point");
+  scenario.arithmetic = {.weight_bits = 8};
+  for (PopulationSpec& population : scenario.populations) population.bias.reset();
+  EXPECT_EQ(refusal_of(scenario), "\"v-h1\" keeps numbers of fixed point");
+}
+
 TEST(Refusal, NamesNeuronsThatDie) {
   Scenario scenario = ring();
   scenario.populations[1].dead = DeadSpec{.fraction = 0.5};

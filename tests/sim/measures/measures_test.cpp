@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <cstdint>
+#include <numeric>
+#include <vector>
 
 #include "neurons/errors.hpp"
 #include "sim/data/image_source.hpp"
@@ -48,6 +51,35 @@ TEST(Measures, FindNoAngleBetweenBackpropagationAndTheGradient) {
     EXPECT_LE(result.weights[k].transpose_angle, kNoAngle) << "tied, transposed";
     EXPECT_DOUBLE_EQ(result.weights[k].norm, result.weights[k - 2].norm);
   }
+}
+
+// One batch of backpropagation at rate 1 is the gradient itself.
+TEST(Measures, FindTheNormOfTheGradientWhoeverLearns) {
+  Scenario scenario = measured(BackpropagationSpec{});
+  for (ProjectionSpec& projection : scenario.projections) {
+    if (!projection.rule.empty()) projection.rate = 1;
+  }
+  scenario.learning.batch = scenario.measure.gradient_examples;
+  const Built built = testing_support::build(scenario);
+  ActorEngine engine(built.network, 1);
+  const Measured result =
+      Measures(scenario, built.network, built.plan.presentation, *built.data, actor_engines(1))
+          .of(engine);
+  const Measured random = at_start(measured(RandomBackpropagationSpec{}));
+  std::vector<std::uint32_t> examples(scenario.measure.gradient_examples);
+  std::iota(examples.begin(), examples.end(), 0U);
+  engine.present(*built.data, Split::train, 0, examples);
+  for (std::uint32_t k = 0; k < 3; ++k) {
+    const std::vector<double> after = engine.weights(ProjectionId{k});
+    double squared = 0;
+    for (std::size_t w = 0; w < after.size(); ++w) {
+      const double change = after[w] - built.network.projections[k].initial_weights[w];
+      squared += change * change;
+    }
+    EXPECT_NEAR(result.weights[k].gradient_norm, std::sqrt(squared), 1e-12) << k;
+    EXPECT_EQ(result.weights[k].gradient_norm, random.weights[k].gradient_norm) << k;
+  }
+  EXPECT_TRUE(std::isnan(result.weights[3].gradient_norm)) << "feedback has no part in the loss";
 }
 
 TEST(Measures, FindAnglesWhereFeedbackIsRandom) {
