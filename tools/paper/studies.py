@@ -96,16 +96,24 @@ def _draw_epochs(axis, study: Study, curves: list[runs.Curve], plot: Plot,
 def _draw_ends(axis, study: Study, curves: list[runs.Curve], plot: Plot,
                panel: runs.Panel) -> None:
     lines: dict[str, list[tuple[float, list[float]]]] = {}
+    diverged: dict[str, list[float]] = {}
     for name in study.line:
         if name not in study.at:
             continue
         mine = _curves_of(curves, panel, name)
         ends = [values(curve, plot.measure)[-1] for curve in mine if not curve.diverged]
+        line = lines.setdefault(study.line[name], [])
         if ends:
-            lines.setdefault(study.line[name], []).append((study.at[name], ends))
-    for label, points in lines.items():
+            line.append((study.at[name], ends))
+        else:
+            diverged.setdefault(study.line[name], []).append(study.at[name])
+    for number, (label, points) in enumerate(lines.items()):
         at = [where for where, _ in points]
-        axis.plot(at, [_mean(ends) for _, ends in points], marker="o", label=label or None)
+        drawn = axis.plot(at, [_mean(ends) for _, ends in points], marker="o", label=label or None)
+        if label in diverged:  # crosses along the upper edge, those of each line at a height of their own
+            axis.plot(diverged[label], [0.97 - 0.04 * number] * len(diverged[label]), "x",
+                      transform=axis.get_xaxis_transform(), color=drawn[0].get_color(),
+                      label=f"{label}: diverges".strip(": "))
         axis.fill_between(at, [min(ends) for _, ends in points], [max(ends) for _, ends in points],
                           alpha=0.15, linewidth=0)
 
