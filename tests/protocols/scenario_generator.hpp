@@ -351,8 +351,8 @@ inline rc::Gen<Scenario> scenarios() {
                              .activity_bits = static_cast<std::uint32_t>(from_to(2, 32)),
                              .stochastic_rounding = coin(),
                              .weight_range = coin() ? 2 : 0.25,
-                             .activity_range = coin() ? 1 : 1024,
-                             .bias_range = coin() ? 2 : 8};
+                             .activity_range = coin() ? 1.0 : 1024.0,
+                             .bias_range = coin() ? 2.0 : 8.0};
     }
     if (coin()) scenario.faults.dead = DeadSpec{.fraction = fraction()};
     if (coin()) scenario.precision = Precision::single_precision;
