@@ -56,7 +56,7 @@ void check_faults(const Scenario& scenario, Mistakes& mistakes) {
   if (scenario.faults.dead) {
     check_dead(*scenario.faults.dead, "faults.dead", mistakes);
     if (!scenario.faults.dead->neurons.empty()) {
-      mistakes.add("faults.dead.neuron", "a list of neurons for all populations",
+      mistakes.add("faults.dead.neuron[0]", "a list of neurons for all populations",
                    "a fraction; or the list in a population's dead");
     }
   }

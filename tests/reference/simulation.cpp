@@ -154,13 +154,12 @@ void Simulation::happen(const Place& place, const What& what) {
 }
 
 void Simulation::apply_batch(std::int64_t now_ns) {
-  const double share = 1.0 / timing_.batch;
   for (Synapse& bias : biases_) {
-    if (bias.learns()) bias.apply(share);
+    if (bias.learns()) bias.apply(timing_.batch);
   }
   for (Synapse& synapse : synapses_) {
     if (!synapse.learns()) continue;
-    synapse.apply(share);
+    synapse.apply(timing_.batch);
     ++tally_.weight_updates;
   }
   for (std::uint32_t k = 0; k < projections_.size(); ++k) {

@@ -63,8 +63,8 @@ std::optional<Firing> Synapse::fire_if(bool is_end) {
   return Firing{facts_.rule->change(seen_), facts_.rule->is_presynaptically_silent(seen_)};
 }
 
-void Synapse::apply(double share) {
-  weight_ += share * facts_.rate * sum_;
+void Synapse::apply(double batch) {
+  weight_ += facts_.rate / batch * sum_;
   sum_ = 0;
   weight_ = std::clamp(weight_, -facts_.element_limit, facts_.element_limit);
 }

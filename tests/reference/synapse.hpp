@@ -43,9 +43,9 @@ class Synapse {
   std::optional<Firing> receive_error(double error);
   std::optional<Firing> receive_axon(double value, std::int64_t now_ns);
 
-  /// Adds a change up; applies `share` * rate * sum (1 for one presentation, 1/2 for a batch of 2).
+  /// Adds a change up; applies rate / batch * sum.
   void add(double change) { sum_ += change; }
-  void apply(double share);
+  void apply(double batch);
   void scale(double factor) { weight_ *= factor; }
 
   void set_weight(double weight) { weight_ = weight; }

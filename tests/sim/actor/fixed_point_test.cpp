@@ -107,7 +107,8 @@ TEST(FixedPointNetwork, OfManyBitsIsNearlyThatOfAnyNumber) {
     return engine.weights(ProjectionId{0});
   };
   const std::vector<double> any = weights({});
-  const std::vector<double> many = weights({.weight_bits = 32, .activity_bits = 32});
+  const std::vector<double> many =
+      weights({.weight_bits = 32, .activity_bits = 32, .weight_range = 8, .bias_range = 8});
   for (std::size_t k = 0; k < any.size(); ++k) {
     EXPECT_NEAR(any[k], many[k], 1e-6);
     EXPECT_NE(any[k], many[k]);
