@@ -15,6 +15,7 @@
 #include "tools/exit_status.hpp"
 #include "tools/report/page_data.hpp"
 #include "tools/run.hpp"
+#include "tools/run_results.hpp"
 #include "tools/scenario_options.hpp"
 #include "tools/serve/live_server.hpp"
 #include "tools/serve/live_session.hpp"
