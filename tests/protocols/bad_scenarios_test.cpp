@@ -165,7 +165,7 @@ const std::vector<Bad> kMeaning = {
      "projection { pre: 'in' post: 'out' rule: 'pre[0]' }\n"
      "projection { name: 'b' pre: 'in' post: 'out' tied_to { projection: 'in-out' }\n"
      "  rule: 'pre[0]' }",
-     "5:9", "a tied projection that learns, with weights in fixed point"},
+     "5:10", "a tied projection that learns, with weights in fixed point"},
     {"schedule without steps", learning_is("learning { top {} schedule { step { factor: 2 } } }"),
      "2:30", "epochs is 0; at least 1"},
     {"schedule that grows back",
