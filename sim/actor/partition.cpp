@@ -159,8 +159,7 @@ void Partition::close(const VolleyClosing& closing, Time now) {
             ? receive_apical_volley(group.part.model(), state, sum, group.part.kept(neuron, now))
             : receive_target_volley(state, sum, group.part.kept(neuron, now));
     if (signals.is_judged) {
-      const Activation activation = group.part.model().activation;
-      group.losses[neuron] += loss(activation, state.target, state.input, state.activity);
+      group.losses[neuron] += group.part.judged_loss(neuron);
       ++judged_;
     }
     emit(group, neuron, closing.port, signals, now);
@@ -190,7 +189,7 @@ void Partition::close_basal(Group& group, const VolleyClosing& closing, Time now
                    .kind = EventKind::activation});
       }
       if (signals.is_judged) {
-        group.losses[neuron] += activation.loss(state.target, state.input, state.activity);
+        group.losses[neuron] += group.part.judged_loss(neuron);
         ++judged_;
       }
       emit(group, neuron, Port::basal, signals, now);
