@@ -11,18 +11,6 @@ namespace {
 
 namespace pb = scenario::v1;
 
-/// Collects, by name, what cannot be converted.
-class NotSupported {
- public:
-  void note_if(bool given, const std::string& path) {
-    if (given) findings_.push_back({path, path + ": not supported yet", ""});
-  }
-  [[nodiscard]] std::vector<Finding> take() && { return std::move(findings_); }
-
- private:
-  std::vector<Finding> findings_;
-};
-
 Time time(std::uint64_t ns) {
   constexpr auto kMost = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
   return Time{static_cast<std::int64_t>(std::min(ns, kMost))};
@@ -361,10 +349,8 @@ RunSpec run(const pb::Run& message) {
 
 }  // namespace
 
-ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
-  ConvertedScenario result;
-  NotSupported not_supported;
-  Scenario& scenario = result.scenario;
+Scenario scenario_from_proto(const pb::Scenario& message) {
+  Scenario scenario;
   scenario.name = message.name();
   if (message.has_seed()) scenario.seed = message.seed();
   scenario.data = data_from_proto(message.data());
@@ -381,8 +367,7 @@ ConvertedScenario scenario_from_proto(const pb::Scenario& message) {
   scenario.arithmetic = arithmetic(message.arithmetic());
   if (message.precision() == pb::SINGLE) scenario.precision = Precision::single_precision;
   if (message.record().has_events()) scenario.record = record(message.record().events());
-  result.not_supported = std::move(not_supported).take();
-  return result;
+  return scenario;
 }
 
 }  // namespace recirc

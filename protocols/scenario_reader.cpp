@@ -127,13 +127,9 @@ ScenarioFile parse_scenario(std::string_view text, std::string name, ScenarioFor
 
   pb::Scenario message = is_json ? parse_json(*source) : parse_text(*source);
   for (const ScenarioOverride& override : set) override.apply(message, positions);
-  ConvertedScenario converted = scenario_from_proto(message);
-  std::vector<Finding> mistakes = std::move(converted.not_supported);
-  for (Finding& finding : recirc::findings(converted.scenario)) {
-    mistakes.push_back(std::move(finding));
-  }
-  throw_if_any(located(std::move(mistakes), positions), source->name());
-  return {std::move(converted.scenario), std::move(positions)};
+  Scenario scenario = scenario_from_proto(message);
+  throw_if_any(located(recirc::findings(scenario), positions), source->name());
+  return {std::move(scenario), std::move(positions)};
 }
 
 }  // namespace recirc

@@ -165,9 +165,8 @@ TEST(ScenarioReader, ReportsMistakesInJsonWhereTheyStand) {
 TEST(ScenarioReader, ReportsMistakesOfMeaningInJsonWhereTheyStand) {
   const std::string json = R"({"name": "t", "data": {"lowRank": {}}, "population": [
     {"name": "a", "size": 1, "clamped": true}, {"name": "b", "size": 0}],
-    "projection": [{"pre": "a", "post": "c"}], "arithmetic": {}})";
+    "projection": [{"pre": "a", "post": "c"}]})";
   EXPECT_EQ(message_of(json, ScenarioFormat::json),
-            "s:3:49: arithmetic: not supported yet\n"
             "s:2:70: size is 0; at least 1\n"
             "s:3:42: unknown population \"c\"; did you mean \"a\"?");
 }
