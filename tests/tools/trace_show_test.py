@@ -118,6 +118,9 @@ class Show(TraceTest):
         self.assertIn("\x1b[", paged)
         bare = self.on_a_terminal(*words, PAGER="cat", NO_COLOR="1")
         self.assertEqual(bare.replace("\r", ""), plain)
+        # Small systems have no less.
+        bare = self.on_a_terminal(*words, PATH="/nowhere", NO_COLOR="1")
+        self.assertEqual(bare.replace("\r", ""), plain)
 
     def test_is_done_when_the_reader_has_left_the_pager(self):
         self.record("out")

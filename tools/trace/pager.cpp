@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
+#include <sstream>
 #include <string>
 
 #include "tools/terminal.hpp"
@@ -15,9 +16,20 @@
 namespace recirc {
 namespace {
 
+bool is_installed(const std::string& program) {
+  const char* const path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
+  }
+  return false;
+}
+
+// Empty: none.
 std::string pager_command() {
   const char* const chosen = std::getenv("PAGER");
-  return chosen == nullptr ? "less" : chosen;
+  if (chosen != nullptr) return chosen;
+  return is_installed("less") ? "less" : "";
 }
 
 [[noreturn]] void become_pager(const std::string& command, int input, int unused) {

@@ -6,8 +6,9 @@
 
 namespace recirc {
 
-/// Where a terminal is behind stdout, shows what is printed with $PAGER, or less, for as long as
-/// this lives: one at a time. With PAGER=cat, or empty, nothing comes between.
+/// Where a terminal is behind stdout, shows what is printed with $PAGER, or less where that is
+/// installed, for as long as this lives: one at a time. With PAGER=cat, or empty, nothing comes
+/// between.
 class Pager {
  public:
   Pager();
