@@ -40,7 +40,7 @@ def _draw_panel(axis, figure: Figure, panel: Panel, curves: list[Curve]) -> None
                                        "linestyle": DASHES[number % len(DASHES)],
                                        # Where curves coincide, each still shows its own marks.
                                        "marker": MARKERS[number % len(MARKERS)], "markersize": 4,
-                                       "markevery": (number % 3, 3)})
+                                       "markevery": (number, 6)})
     axis.set_xlabel("epoch")
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.set_ylabel(figure.measure.replace("_", " "))
