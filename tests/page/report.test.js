@@ -125,6 +125,14 @@ test("recalculates energy with other assumptions", async () => {
   isQuiet(page);
 });
 
+test("answers the questions of locality with reasons", async () => {
+  const page = await open(browser, urlOf("one/report.html"));
+  assert.equal(await page.locator("#locality tbody tr").count(), 4); // projections, and biases
+  assert.ok(await page.locator("#locality td.yes").count() > 4);
+  assert.equal(await page.locator("#locality td.no").count(), 0);
+  isQuiet(page);
+});
+
 test("lays several runs over each other", async () => {
   const page = await open(browser, urlOf("both.html"));
   assert.equal(await page.locator("#curves path.curve").count(), 4);

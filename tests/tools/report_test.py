@@ -48,6 +48,8 @@ class Report(ProgramTest):
         self.assertEqual(run["examples"]["count"], 10)
         self.assertEqual(run["events"]["from"], "played")
         self.assertEqual(run["network"]["populations"][0]["name"], "visible")
+        self.assertTrue(run["audit"]["local"])
+        self.assertEqual(run["audit"]["projections"][0]["weights"]["answer"], "local")
 
     def test_is_the_same_file_every_time(self):
         self.run_tiny("out")
@@ -69,6 +71,22 @@ class Report(ProgramTest):
         page = self.report("out")
         self.assertFalse("alert(1)</script>" in page)
         self.assertEqual(data_of(page)["runs"][0]["facts"]["name"], HOSTILE)
+
+    def test_shows_the_events_of_a_trace(self):
+        self.write("traced.textproto", TINY + "record { events { presentations: [7, 11] } }")
+        self.recirc("run", "traced.textproto", "-q", "--out", "out")
+        run, = data_of(self.report("out"))["runs"]
+        self.assertEqual(run["events"]["from"], "trace")
+        self.assertEqual([number for _, number in run["events"]["presentations"]], [7, 8, 9, 10])
+        self.assertEqual(run["events"]["fault"], "")
+        # A cut trace is shown as far as it goes; what is no trace is told, and the rest is shown.
+        trace = self.folder / "out/trace.mcap"
+        trace.write_bytes(trace.read_bytes()[:-100])
+        self.assertIn("cut", data_of(self.report("out"))["runs"][0]["events"]["fault"])
+        trace.write_bytes(b"no trace")
+        run, = data_of(self.report("out"))["runs"]
+        self.assertIn("trace.mcap", run["missing"]["events"])
+        self.assertEqual(len(run["weights"]), 2)
 
     def test_says_what_is_missing_and_shows_the_rest(self):
         run = self.run_tiny("out")

@@ -6,6 +6,7 @@ import { nameRuns, readData } from "./data.js";
 import { examples } from "./examples.js";
 import { element, select } from "./format.js";
 import { live } from "./live.js";
+import { locality } from "./locality.js";
 import { overview } from "./overview.js";
 import { scenario } from "./scenario.js";
 import { weights } from "./weights.js";
@@ -20,7 +21,7 @@ function showSections(content) {
 function showRun(run, above, below) {
   above.replaceChildren(...[examples(run), activity(run), weights(run)].filter(Boolean));
   if (run.missing?.details) above.prepend(element("p", { class: "notice" }, `Only curves: ${run.missing.details}.`));
-  below.replaceChildren(scenario(run));
+  below.replaceChildren(...[locality(run), scenario(run)].filter(Boolean));
 }
 
 // What there is of all runs, in these places of the page.
@@ -47,7 +48,7 @@ function showLive(data, places, content) {
     showAll(next.runs, places);
     showSections(content);
   });
-  places.below.replaceChildren(scenario(data.runs[0]));
+  places.below.replaceChildren(...[locality(data.runs[0]), scenario(data.runs[0])].filter(Boolean));
 }
 
 function show(data, { keep } = {}) {

@@ -12,6 +12,9 @@
 #include <vector>
 
 #include "neurons/errors.hpp"
+#include "sim/audit/declared_locality.hpp"
+#include "sim/audit/locality_audit.hpp"
+#include "tools/audit_text.hpp"
 #include "tools/near_path.hpp"
 #include "tools/report/network_picture.hpp"
 #include "tools/report/played_network.hpp"
@@ -131,6 +134,9 @@ Json run_picture(const std::filesystem::path& folder, Detail detail) {
   add_part(run, "network", [&] {
     const PlannedExperiment planned = plan_experiment(scenario_of(folder));
     network = network_without_data(planned);
+    run["audit"] = audit_json(
+        {.declared = declared_audit(planned.expanded, planned.plan, *network), .run = std::nullopt},
+        *network);
     return network_picture(*network, planned.expanded);
   });
   if (detail == Detail::everything) add_details(run, folder, network);

@@ -11,7 +11,7 @@ enum class Detail : bool { curves, everything };
 
 /// The run in `folder`, for the page:
 ///   name, folder, facts (run.json), scenario (its text), curve {metric: [number or null]};
-///   network {populations, projections, window_ns, period_ns, batch};
+///   network (network_picture), audit (audit_json of what the scenario declares);
 /// with Detail::everything also
 ///   weights (weight_pictures), examples (example_pictures), events (traced_events, or, where no
 ///     trace was recorded, an EventPicture with `from`: "played" of `played` presentations that
