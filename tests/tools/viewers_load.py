@@ -2,10 +2,12 @@
 
 Usage: python3 tests/tools/viewers_load.py RECIRC SCENARIO [recirc serve's options]
 Runs `recirc serve --start now` with and without 20 viewers, one of which never reads, in turns, and prints
-presentations a second, the ratio, and the largest memory of the process.
+presentations a second, on the clock and of the CPU time of the simulation's thread (which other work on the
+machine changes little), the ratios, and the largest memory of the process.
 """
 
 import json
+import os
 import re
 import signal
 import statistics
@@ -39,8 +41,14 @@ def memory_mb(process, what):
     return int(re.search(rf"{what}:\s+(\d+)", status).group(1)) / 1024
 
 
+def cpu_seconds(process):
+    """CPU time of the simulation's thread, which is the first of the process."""
+    stat = Path(f"/proc/{process.pid}/task/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def measure(words, viewers, folder):
-    """Presentations a second of wall-clock time, the peak of memory in MB, and what one viewer heard."""
+    """Presentations a second, on the clock and of CPU time, the peak of memory in MB, what a viewer heard."""
     out = Path(folder) / f"{time.monotonic_ns()}"
     process = subprocess.Popen([*words, "--start", "now", "--out", out], stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, text=True)
@@ -52,6 +60,7 @@ def measure(words, viewers, folder):
         thread.start()
     time.sleep(SECONDS)
     peak = memory_mb(process, "VmHWM")
+    cpu = cpu_seconds(process)
     process.send_signal(signal.SIGTERM)
     process.communicate()
     for viewer in joined:
@@ -59,7 +68,8 @@ def measure(words, viewers, folder):
     for thread in threads:
         thread.join()
     facts = json.loads((out / "run.json").read_text())
-    return facts["presentations"] / facts["wall_s"], peak, heard[-1] if heard else {}
+    presented = facts["presentations"]
+    return presented / facts["wall_s"], presented / cpu, peak, heard[-1] if heard else {}
 
 
 def main():
@@ -70,12 +80,14 @@ def main():
         for _ in range(ROUNDS):
             alone.append(measure(words, 0, folder))
             watched.append(measure(words, VIEWERS, folder))
-    ratios = [with_them[0] / without[0] for without, with_them in zip(alone, watched)]
     for name, rows in [("no viewers", alone), (f"{VIEWERS} viewers", watched)]:
         print(f"{name}: {statistics.median(row[0] for row in rows):.0f} presentations a second, "
-              f"{max(row[1] for row in rows):.0f} MB at most")
-    print("ratio, round by round:", ", ".join(f"{ratio:.3f}" for ratio in ratios))
-    print("one viewer heard:", watched[-1][2])
+              f"{statistics.median(row[1] for row in rows):.0f} a second of CPU time, "
+              f"{max(row[2] for row in rows):.0f} MB at most")
+    for what, column in [("on the clock", 0), ("of CPU time", 1)]:
+        ratios = [rows[1][column] / rows[0][column] for rows in zip(alone, watched)]
+        print(f"ratio {what}, round by round:", ", ".join(f"{ratio:.3f}" for ratio in ratios))
+    print("one viewer heard:", watched[-1][3])
 
 
 if __name__ == "__main__":
