@@ -70,6 +70,13 @@ bool RecordedPart::wants(EventKind kind, PopulationId population, std::uint32_t 
                                      : projections_[projection] != Share::none;
 }
 
+bool RecordedPart::has_all_of(EventKind kind, PopulationId population,
+                              std::uint32_t projection) const {
+  if (!has_kind(kind)) return false;
+  return projection == kNoProjection ? populations_[index(population)] == Share::all
+                                     : projections_[projection] == Share::all;
+}
+
 bool RecordedPart::has_actor_of(const RecordedEvent& event) const {
   if (event.projection == kNoProjection) return neurons_[index(event.neuron)];
   const Share share = projections_[event.projection];

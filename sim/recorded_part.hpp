@@ -20,6 +20,9 @@ class RecordedPart {
   /// Whether some event of `kind` of those neurons or synapses may belong to it, as
   /// EventRecorder::wants says.
   [[nodiscard]] bool wants(EventKind kind, PopulationId population, std::uint32_t projection) const;
+  /// Whether every event of `kind` of those neurons or synapses belongs to it.
+  [[nodiscard]] bool has_all_of(EventKind kind, PopulationId population,
+                                std::uint32_t projection) const;
   [[nodiscard]] bool has(const RecordedEvent& event) const {
     return has_kind(event.kind) && (has_network_ || has_actor_of(event));
   }

@@ -10,6 +10,7 @@
 #include "neurons/errors.hpp"
 #include "protocols/trace_reader.hpp"
 #include "sim/audit/locality_audit.hpp"
+#include "sim/recorded_part.hpp"
 #include "tools/audit_text.hpp"
 #include "tools/experiment.hpp"
 #include "tools/recorded_run.hpp"
@@ -64,8 +65,9 @@ LocalityAudit audit_of_trace(const TraceReader& trace, const RecordedRun& run,
   const TraceHeader& header = trace.header();
   LocalityAudit result;
   result.declared = declared_audit(run.planned.expanded, run.planned.plan, run.network);
-  const auto is_recorded = [&](EventKind kind, PopulationId, std::uint32_t) {
-    return std::ranges::find(header.kinds, kind) != header.kinds.end();
+  const RecordedPart part(run.planned.expanded.record.value_or(RecordSpec{}), run.network);
+  const auto is_recorded = [&](EventKind kind, PopulationId population, std::uint32_t projection) {
+    return part.has_all_of(kind, population, projection);
   };
   RunAudit audit(run.network, {.replay = {.synapses = extent.synapses, .epoch = run.epoch},
                                .tolerance = tolerance_of(header),

@@ -44,14 +44,17 @@ void LoneNeurons::tell(std::uint32_t neuron, Port cause, const Signals& signals,
 }
 
 void LoneNeurons::clamp(std::uint32_t neuron, double value, Time now, ExpectedEvents& expected) {
+  if (is_dead(neuron, now)) return;
   open(neuron, now);
-  tell(neuron, Port::clamp, receive_clamp(model(neuron), neurons_[neuron].state, value), now,
+  const InNumbersOf keep(model(neuron), NeuronId{neuron}, now);
+  tell(neuron, Port::clamp, receive_clamp(model(neuron), neurons_[neuron].state, value, keep), now,
        expected);
 }
 
 bool LoneNeurons::is_due(const Closing& closing, Time now) const {
   const LoneNeuron& neuron = neurons_[closing.neuron];
-  return neuron.ports[static_cast<std::size_t>(closing.port)].closes == now &&
+  return !is_dead(closing.neuron, now) &&
+         neuron.ports[static_cast<std::size_t>(closing.port)].closes == now &&
          neuron.state.window.is_open(now, model(closing.neuron).window);
 }
 
@@ -72,10 +75,11 @@ void LoneNeurons::close(const Closing& closing, double bias, const RecordedEvent
   volley.closes = kNever;
   volley.sum = 0;
   volley.scale = std::abs(volley.held);
+  const InNumbersOf keep(model, NeuronId{closing.neuron}, now);
   Signals signals;
   if (closing.port == Port::basal) {
     signals = with_activation(model.activation, [&](const auto& activation) {
-      return receive_basal_volley(model, neuron.state, bias, value, activation);
+      return receive_basal_volley(model, neuron.state, bias, value, activation, keep);
     });
     expected.push_back(recirc::expected({.time = now,
                                          .caused = now,
@@ -84,9 +88,9 @@ void LoneNeurons::close(const Closing& closing, double bias, const RecordedEvent
                                          .kind = EventKind::activation}));
   } else if (closing.port == Port::apical) {
     if (neuron.state.volleys == 0) return;  // what S would be made of was lost
-    signals = receive_apical_volley(model, neuron.state, value);
+    signals = receive_apical_volley(model, neuron.state, value, keep);
   } else {
-    signals = receive_target_volley(neuron.state, value);
+    signals = receive_target_volley(neuron.state, value, keep);
   }
   tell(closing.neuron, closing.port, signals, now, expected);
 }

@@ -44,6 +44,11 @@ class LoneNeurons {
   void contribute(std::vector<Contribution>& contributions, Time now,
                   std::vector<std::pair<Time, Closing>>& closings);
 
+  /// Whether a neuron is dead at `now`: it receives and says nothing.
+  [[nodiscard]] bool is_dead(std::uint32_t neuron, Time now) const {
+    return population(neuron).is_dead(neuron - index(population(neuron).first), now);
+  }
+
   [[nodiscard]] std::uint32_t population_of(std::uint32_t neuron) const {
     return population_of_[neuron];
   }
@@ -63,6 +68,9 @@ class LoneNeurons {
   void open(std::uint32_t neuron, Time time);
   void tell(std::uint32_t neuron, Port cause, const Signals& signals, Time now,
             ExpectedEvents& expected) const;
+  [[nodiscard]] const Population& population(std::uint32_t neuron) const {
+    return network_->populations[population_of_[neuron]];
+  }
   [[nodiscard]] const NeuronModel& model(std::uint32_t neuron) const {
     return network_->populations[population_of_[neuron]].neuron;
   }

@@ -101,6 +101,7 @@ void LoneSynapses::add_biases(std::uint32_t population) {
   model.rate = neurons.bias->rate;
   model.schedule = neurons.bias->schedule;
   model.window = neurons.neuron.window;
+  model.numbers = neurons.bias->numbers;
   for (std::uint32_t k = 0; k < neurons.size; ++k) {
     const auto replay = static_cast<std::uint32_t>(replays_.size());
     const std::uint32_t neuron = index(neurons.first) + k;
@@ -131,6 +132,37 @@ RecordedEvent LoneSynapses::event_of(const Replay& replay, EventKind kind, Time 
   return event;
 }
 
+// Synapses of a dead neuron pass on what they receive, but learn nothing more.
+bool LoneSynapses::is_dead(const Replay& replay, Time now) const {
+  if (replay.projection == kNoProjection) {
+    for (const Population& population : network_->populations) {
+      const std::uint32_t first = index(population.first);
+      if (replay.number >= first && replay.number - first < population.size) {
+        return population.is_dead(static_cast<std::uint32_t>(replay.number) - first, now);
+      }
+    }
+  }
+  const Projection& projection = network_->projections[replay.projection];
+  return network_->population(projection.post)
+      .is_dead(synapses_[replay.projection].post(replay.number), now);
+}
+
+// What a chip keeps of a weight after every application.
+double LoneSynapses::kept_weight(const Replay& replay, double weight, Time now) const {
+  const FixedPoint& numbers = replay.synapse.model().numbers;
+  if (numbers.is_exact()) return weight;
+  const auto draw = static_cast<std::uint64_t>(now.ns);
+  if (replay.projection == kNoProjection) {
+    return kept(numbers, weight, Purpose::bias_rounding, replay.number, draw);
+  }
+  const Projection& projection = network_->projections[replay.projection];
+  const SynapseIndex& synapses = synapses_[replay.projection];
+  const std::uint64_t pair =
+      std::uint64_t{synapses.pre(replay.number)} * network_->population(projection.post).size +
+      synapses.post(replay.number);
+  return kept(numbers, weight, Purpose::weight_rounding, projection.drawn_for(pair), draw);
+}
+
 double LoneSynapses::rate(const SynapseModel& model, std::uint64_t presentation) const {
   return model.rate_in(options_.epoch == 0 ? 0 : presentation / options_.epoch);
 }
@@ -144,8 +176,10 @@ void LoneSynapses::fired(Replay& replay, std::optional<double> change, Time now,
   if (network_->timing.apply != Apply::immediate) return;
   const SynapseModel& model = replay.synapse.model();
   const auto presentation = static_cast<std::uint64_t>(now.ns / network_->timing.period.ns);
-  const double weight =
-      applied(replay.synapse.weight(), replay.sum, rate(model, presentation), model.element_limit);
+  const double weight = kept_weight(
+      replay,
+      applied(replay.synapse.weight(), replay.sum, rate(model, presentation), model.element_limit),
+      now);
   replay.synapse.set_weight(weight);
   replay.sum = 0;
   replay.scale = 0;
@@ -154,12 +188,14 @@ void LoneSynapses::fired(Replay& replay, std::optional<double> change, Time now,
 
 void LoneSynapses::receive_soma(std::uint32_t replay, double value, Port cause, Time now,
                                 ExpectedEvents& expected) {
+  if (is_dead(replays_[replay], now)) return;
   replays_[replay].synapse.receive_soma(value, cause, now);
   fired(replays_[replay], replays_[replay].synapse.fire(now), now, expected);
 }
 
 void LoneSynapses::receive_error(std::uint32_t replay, double value, Time now,
                                  ExpectedEvents& expected) {
+  if (is_dead(replays_[replay], now)) return;
   replays_[replay].synapse.receive_error(value, now);
   fired(replays_[replay], replays_[replay].synapse.fire(now), now, expected);
 }
@@ -167,6 +203,7 @@ void LoneSynapses::receive_error(std::uint32_t replay, double value, Time now,
 double LoneSynapses::receive_pre(std::uint32_t replay, double value, Time now,
                                  ExpectedEvents& expected) {
   const double contribution = replays_[replay].synapse.receive_pre(value, now);
+  if (is_dead(replays_[replay], now)) return contribution;
   fired(replays_[replay], replays_[replay].synapse.fire(now), now, expected);
   return contribution;
 }
@@ -176,7 +213,8 @@ Time LoneSynapses::window_end(std::uint32_t replay) const {
 }
 
 void LoneSynapses::end_window(std::uint32_t replay, Time now, ExpectedEvents& expected) {
-  fired(replays_[replay], replays_[replay].synapse.end_window(), now, expected);
+  const std::optional<double> change = replays_[replay].synapse.end_window();
+  if (!is_dead(replays_[replay], now)) fired(replays_[replay], change, now, expected);
 }
 
 // Sums of tied synapses go to the owner's weight one after the other, then its own; limits are the
@@ -209,6 +247,7 @@ void LoneSynapses::apply(std::uint64_t batch, Time now, const Factor& factor,
   limit_norms(factor, now, expected);
   for (const Family& family : families_) {
     Replay& owner = replays_[family.front()];
+    if (owner.synapse.model().rule) owner.reported = kept_weight(owner, owner.reported, now);
     for (const std::uint32_t member : family) {
       Replay& replay = replays_[member];
       ExpectedEvent update =

@@ -98,6 +98,8 @@ class LoneSynapses {
   void fired(Replay& replay, std::optional<double> change, Time now, ExpectedEvents& expected);
   [[nodiscard]] RecordedEvent event_of(const Replay& replay, EventKind kind, Time now,
                                        double value) const;
+  [[nodiscard]] bool is_dead(const Replay& replay, Time now) const;
+  [[nodiscard]] double kept_weight(const Replay& replay, double weight, Time now) const;
   [[nodiscard]] double rate(const SynapseModel& model, std::uint64_t presentation) const;
   void add_up(const Family& family, std::uint64_t presentation);
   void limit_norms(const Factor& factor, Time now, ExpectedEvents& expected);

@@ -212,6 +212,7 @@ void RunAudit::clamp(Time now, std::span<const RecordedEvent> events) {
     const Population& population = network_->populations[k];
     if (!population.neuron.clamped || !has(EventKind::stimulus, k)) continue;
     for (std::uint32_t neuron = 0; neuron < population.size; ++neuron) {
+      if (population.is_dead(neuron, now)) continue;
       ExpectedEvent stimulus = expected({.time = now,
                                          .caused = now,
                                          .number = static_cast<std::uint64_t>(now.ns / period),
@@ -360,8 +361,8 @@ void RunAudit::send_unreliable(std::uint32_t projection, const Arrival& all, std
   const SynapseIndex& synapses = synapses_[projection];
   const std::uint64_t posts = network_->population(model.post).size;
   for (std::size_t synapse = all.first; synapse < all.last; ++synapse) {
-    const TravellingEvent event{.synapse = all.pre * posts + synapses.post(synapse),
-                                .number = number};
+    const std::uint64_t pair = all.pre * posts + synapses.post(synapse);
+    const TravellingEvent event{.synapse = model.drawn_for(pair), .number = number};
     const Time delay = synapses.delay(synapse) + deviation(model.faults, event);
     Arrival arrival = all;
     arrival.first = synapse;

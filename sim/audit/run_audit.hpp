@@ -138,6 +138,7 @@ class RunAudit {
   void decide_what_can_be_checked();
   [[nodiscard]] bool has(EventKind kind, std::uint32_t population,
                          std::uint32_t projection = kNoProjection) const;
+  [[nodiscard]] bool knows_fates(const Projection& projection) const;
   [[nodiscard]] bool can_replay(std::uint32_t projection) const;
   [[nodiscard]] bool can_replay_biases(std::uint32_t population) const;
 

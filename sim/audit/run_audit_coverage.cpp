@@ -7,8 +7,14 @@ bool RunAudit::has(EventKind kind, std::uint32_t population, std::uint32_t proje
   return !options_.recorded || options_.recorded(kind, PopulationId{population}, projection);
 }
 
+// What is late or lost follows from how many events a neuron has sent since the run began.
+bool RunAudit::knows_fates(const Projection& projection) const {
+  return projection.faults.are_none() || options_.first_presentation == 0;
+}
+
 bool RunAudit::can_replay(std::uint32_t projection) const {
   const Projection& model = network_->projections[projection];
+  if (!knows_fates(model)) return false;
   const std::uint32_t post = index(model.post);
   return has(EventKind::axon, index(model.pre)) && has(EventKind::soma, post) &&
          has(EventKind::error, post) && has(EventKind::change, post, projection);
@@ -34,7 +40,8 @@ void RunAudit::decide_what_can_be_checked() {
   for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
     const Projection& projection = network_->projections[k];
     const std::uint32_t post = index(projection.post);
-    checks_deliveries_.push_back(has(EventKind::axon, index(projection.pre)) &&
+    checks_deliveries_.push_back(knows_fates(projection) &&
+                                 has(EventKind::axon, index(projection.pre)) &&
                                  has(EventKind::delivery, post, k));
     knows_weights_.push_back(!learns_[k] || has(EventKind::update, post, k));
     report_of_projection_.push_back(report_.projections.size());

@@ -68,6 +68,12 @@ TEST(RunAudit, FindsNothingWhereChangesAreAppliedAtOnce) {
   expect_no_finding({.apply = Apply::immediate}, 100);
 }
 
+TEST(RunAudit, FindsNothingWhereEventsAreLateOrLostAndNeuronsDie) {
+  expect_no_finding({.has_faults = true}, 100);
+}
+
+TEST(RunAudit, FindsNothingInFixedPoint) { expect_no_finding({.has_fixed_point = true}, 100); }
+
 TEST(RunAudit, FindsNothingWhereTimingIsViolated) {
   expect_no_finding({.violates_timing = true}, 100);
 }
