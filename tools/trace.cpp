@@ -5,6 +5,7 @@
 #include "tools/trace/trace_info.hpp"
 #include "tools/trace/trace_show.hpp"
 #include "tools/trace/trace_stat.hpp"
+#include "tools/trace/trace_why.hpp"
 
 namespace recirc {
 namespace {
@@ -15,6 +16,7 @@ constexpr const char* kExamples = R"(Examples:
   recirc trace show runs/first --presentation 0      every event of the first presentation
   recirc trace stat runs/first                       counts, delays, silent neurons, costs
   recirc trace diff runs/first runs/first-2          where two runs part
+  recirc trace why --largest visible-hidden runs/first     what led to a change of a weight
   recirc trace export --to csv runs/first            for other programs)";
 
 }  // namespace
@@ -27,6 +29,7 @@ void add_trace_command(CLI::App& recirc) {
   add_trace_show_command(trace);
   add_trace_stat_command(trace);
   add_trace_diff_command(trace);
+  add_trace_why_command(trace);
   add_trace_export_command(trace);
 }
 

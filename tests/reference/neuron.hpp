@@ -60,6 +60,8 @@ class Neuron {
   [[nodiscard]] double volley_sum(Port port) const;
   /// Ends the open volley of `port`. Apical: `may_receive_apical()`.
   Spoken end_volley(Port port, double bias, const Keep& keep);
+  /// What the open volley of `port` adds up to counts as 0.
+  void silence_volley(Port port);
   /// Ends it without a word.
   void drop_volley(Port port);
   [[nodiscard]] bool may_receive_apical() const { return basal_volleys_ > 0; }

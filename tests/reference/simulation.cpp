@@ -103,6 +103,9 @@ void Simulation::present(const std::vector<std::vector<double>>& examples) {
     std::size_t element = 0;
     for (std::uint32_t neuron = 0; neuron < neurons_.size(); ++neuron) {
       if (!populations_[population_of_[neuron]].neuron.clamped) continue;
+      const bool is_mute =
+          is_silent({.kind = Silenced::Kind::stimulus, .time_ns = now, .neuron = neuron});
+      const double value = example.at(element++);
       add({.time_ns = now,
            .phase = Phase::arrival,
            .target = Target::neuron,
@@ -110,7 +113,7 @@ void Simulation::present(const std::vector<std::vector<double>>& examples) {
            .port = static_cast<std::uint8_t>(Port::clamp),
            .pre = 0,
            .number = 0},
-          {.value = example.at(element++), .cause = Port::clamp});
+          {.value = is_mute ? 0 : value, .cause = Port::clamp});
     }
     if (presented_ % timing_.batch == 0 && timing_.apply == Apply::batch) {
       add({.time_ns = now + period,
@@ -267,6 +270,12 @@ void Simulation::arrive_at_synapse(const Place& place, const What& what) {
     ++tally_.synaptic_events;
     if (what.value != 0) ++tally_.effective_synaptic_events;
     const SynapsePlace& synapse = places_[place.post];
+    const bool is_mute = is_silent({.kind = Silenced::Kind::delivery,
+                                    .time_ns = place.time_ns,
+                                    .neuron = synapse.post,
+                                    .pre = synapse.pre,
+                                    .projection = synapse.projection});
+    const double value = is_mute ? 0 : what.value;
     add({.time_ns = place.time_ns + 1,
          .phase = Phase::arrival,
          .target = Target::neuron,
@@ -274,8 +283,8 @@ void Simulation::arrive_at_synapse(const Place& place, const What& what) {
          .port = static_cast<std::uint8_t>(projections_[synapse.projection].port),
          .pre = place.post,
          .number = ++synapse_numbers_[place.post]},
-        {.value = what.value * actor.weight(), .cause = Port::basal});
-    firing = actor.receive_axon(what.value, place.time_ns);
+        {.value = value * actor.weight(), .cause = Port::basal});
+    firing = actor.receive_axon(value, place.time_ns);
   }
   if (firing && !is_of_dead) fired(place.target, place.post, *firing, place.time_ns);
 }
@@ -284,6 +293,14 @@ void Simulation::fired(Target target, std::uint32_t actor, const Firing& firing,
                        std::int64_t now_ns) {
   Synapse& synapse = target == Target::bias ? biases_[actor] : synapses_[actor];
   synapse.add(firing.change);
+  Change change{
+      .time_ns = now_ns, .is_bias = target == Target::bias, .post = actor, .value = firing.change};
+  if (!change.is_bias) {
+    change.projection = places_[actor].projection;
+    change.pre = places_[actor].pre;
+    change.post = places_[actor].post;
+  }
+  changes_.push_back(change);
   const bool is_immediate = timing_.apply == Apply::immediate;
   if (is_immediate) {
     synapse.apply(1.0);
@@ -313,8 +330,17 @@ void Simulation::end_volley(const Place& place) {
       std::ranges::any_of(populations_, [](const Population& p) { return !p.dies.empty(); });
   if (!is_finite || (is_early && !is_lossy)) throw Failure(place.post, place.time_ns);
   if (is_early) return neuron.drop_volley(port);
-  speak(place.post, place.time_ns,
-        neuron.end_volley(port, bias, keep_of(place.post, place.time_ns)), port);
+  const Silenced volley{
+      .kind = Silenced::Kind::volley, .time_ns = place.time_ns, .neuron = place.post, .port = port};
+  if (is_silent(volley)) neuron.silence_volley(port);
+  Silenced activation = volley;
+  activation.kind = Silenced::Kind::activation;
+  const Keep keep = keep_of(place.post, place.time_ns);
+  constexpr int kActivity = 1;
+  const Keep heard = [&](double value, int what) {
+    return what == kActivity && is_silent(activation) ? 0 : keep(value, what);
+  };
+  speak(place.post, place.time_ns, neuron.end_volley(port, bias, heard), port);
 }
 
 // Where some neurons are told their target, what comes back to a clamped one is no answer.
@@ -331,15 +357,25 @@ void Simulation::speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& 
     loss_ += *spoken.loss;
     ++judged_;
   }
+  const auto heard = [&](Silenced::Kind kind, Output output, double value) {
+    const bool is_mute = is_silent(
+        {.kind = kind, .time_ns = now_ns, .neuron = neuron, .port = cause, .output = output});
+    return is_mute ? 0 : value;
+  };
   if (spoken.soma) {
     soma_log_[neuron].emplace_back(now_ns, *spoken.soma);
-    tell_own_synapses(neuron, now_ns + 1, kSoma, {.value = *spoken.soma, .cause = cause});
+    const double soma = heard(Silenced::Kind::soma, {}, *spoken.soma);
+    tell_own_synapses(neuron, now_ns + 1, kSoma, {.value = soma, .cause = cause});
   }
   if (spoken.error) {
-    tell_own_synapses(neuron, now_ns + 1, kError, {.value = *spoken.error, .cause = cause});
-    send(neuron, now_ns, *spoken.error, Output::error);
+    const double error = heard(Silenced::Kind::error, {}, *spoken.error);
+    tell_own_synapses(neuron, now_ns + 1, kError, {.value = error, .cause = cause});
+    send(neuron, now_ns, heard(Silenced::Kind::axon, Output::error, error), Output::error);
   }
-  if (spoken.axon) send(neuron, now_ns, *spoken.axon, Output::axon);
+  if (spoken.axon) {
+    const double axon = heard(Silenced::Kind::axon, Output::axon, *spoken.axon);
+    send(neuron, now_ns, axon, Output::axon);
+  }
 }
 
 // An axon speaks whether anybody listens or not; an error output only where there is one.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -44,6 +45,32 @@ struct Tally {
 class Simulation {
  public:
   explicit Simulation(const Network& network, std::uint64_t most_events = 1'000'000);
+
+  /// An event whose value counts as 0, for all that hear it and whenever they think of it. It
+  /// happens all the same, and keeps its place among others.
+  struct Silenced {
+    enum class Kind : std::uint8_t { stimulus, volley, activation, soma, error, axon, delivery };
+    Kind kind{};
+    std::int64_t time_ns = 0;
+    std::uint32_t neuron = 0;      // of a delivery: the postsynaptic one
+    Port port{};                   // of volley, soma, error and axon
+    Output output{};               // of axon
+    std::uint32_t pre = 0;         // of a delivery
+    std::uint32_t projection = 0;  // of a delivery
+    friend bool operator==(const Silenced&, const Silenced&) = default;
+  };
+  void silence(const Silenced& event) { silenced_ = event; }
+
+  /// A rule has fired: where and when, and the change.
+  struct Change {
+    std::int64_t time_ns = 0;
+    bool is_bias = false;
+    std::uint32_t projection = 0;
+    std::uint32_t pre = 0;
+    std::uint32_t post = 0;
+    double value = 0;
+  };
+  [[nodiscard]] const std::vector<Change>& changes() const { return changes_; }
 
   /// Presents these examples one after another, until the period of the last one is over.
   /// Throws Failure or TooLong.
@@ -113,6 +140,7 @@ class Simulation {
   void arrive_at_neuron(const Place& place, const What& what);
   void arrive_at_synapse(const Place& place, const What& what);
   void end_volley(const Place& place);
+  [[nodiscard]] bool is_silent(const Silenced& event) const { return silenced_ == event; }
   [[nodiscard]] bool is_dead(std::uint32_t neuron, std::int64_t now_ns) const;
   [[nodiscard]] bool is_no_answer(std::uint32_t neuron, Port cause) const;
   void speak(std::uint32_t neuron, std::int64_t now_ns, const Spoken& spoken, Port cause);
@@ -145,6 +173,8 @@ class Simulation {
   std::vector<std::uint64_t> firings_;
   std::vector<std::uint64_t> bias_firings_;
   std::vector<std::uint64_t> events_;
+  std::optional<Silenced> silenced_;
+  std::vector<Change> changes_;
   double loss_ = 0;
   std::uint64_t judged_ = 0;
   std::vector<std::vector<std::pair<std::int64_t, double>>> soma_log_;
