@@ -70,6 +70,7 @@ void SummedSizes::record(std::uint32_t /*partition*/, std::span<const RecordedEv
   for (const RecordedEvent& event : events) {
     note(matrix_of(event, network_), event.value);
     add_up(event);
+    if (event.kind == EventKind::activation) note_activation(event);
     look_for_cancelling(event);
     if (event.kind == EventKind::update) add_update(event);
   }
@@ -85,11 +86,22 @@ void SummedSizes::add_up(const RecordedEvent& event) {
   double& sum = open_volleys_[{event.neuron, event.port}];
   if (event.kind == EventKind::delivery) sum += std::abs(event.value);
   if (event.kind != EventKind::volley) return;
+  if (event.port == Port::basal) basal_[event.neuron] = {.value = event.value, .size = sum};
   note(matrix_of(event, network_), std::exchange(sum, 0.0));
   // What a neuron compares its activity with.
   if (event.port == Port::target) {
     note(activity_of(population_of(network_, event.neuron)), event.value);
   }
+}
+
+// An f(S) is as exact as S, by the slope of f there.
+void SummedSizes::note_activation(const RecordedEvent& event) {
+  const Volley& volley = basal_[event.neuron];
+  const Population& population = network_.populations[population_of(network_, event.neuron)];
+  const double slope = with_activation(population.neuron.activation, [&](const auto& function) {
+    return function.derivative(volley.value, event.value);
+  });
+  note(matrix_of(event, network_), slope * volley.size);
 }
 
 // What leaves a neuron that is not clamped now is mixed or compared with its f(S), or an apical sum

@@ -52,6 +52,7 @@ class SummedSizes final : public EventRecorder {
  private:
   void note(const Matrix& matrix, double value);
   void add_up(const RecordedEvent& event);
+  void note_activation(const RecordedEvent& event);
   void look_for_cancelling(const RecordedEvent& event);
   void add_update(const RecordedEvent& event);
   [[nodiscard]] double of(const Matrix& matrix) const;
@@ -62,6 +63,11 @@ class SummedSizes final : public EventRecorder {
   const Network& network_;
   std::map<Matrix, double> sizes_;
   std::map<std::pair<NeuronId, Port>, double> open_volleys_;
+  struct Volley {
+    double value = 0;
+    double size = 0;  // of all contributions
+  };
+  std::map<NeuronId, Volley> basal_;                    // the latest
   std::map<std::pair<NeuronId, bool>, double> latest_;  // activation, and apical sum
   bool has_cancelled_ = false;
   std::vector<double> weights_;     // by projection that owns them
