@@ -7,7 +7,7 @@ const kMargin = { top: 12, right: 16, bottom: 40, left: 58 };
 /**
  * Draws into `host` and returns a function that draws something else there: {series: [{label,
  * colour (a function), dash, points: [[x, y]]}], xLabel, yLabel, log, format (of y), xFormat,
- * description}. Points that are not finite (or not positive, where the axis is logarithmic) are
+ * xWhole (x has whole numbers only), description}. Points that are not finite (or not positive, where the axis is logarithmic) are
  * gaps.
  */
 export function lineChart(host, height = 300) {
@@ -44,7 +44,8 @@ export function lineChart(host, height = 300) {
     else if (!spec.log) yAxis.tickFormat(spec.format);
     svg.append("g").attr("class", "axis").attr("transform", `translate(${kMargin.left},0)`).call(yAxis);
     svg.append("g").attr("class", "axis").attr("transform", `translate(0,${height - kMargin.bottom})`)
-      .call(d3.axisBottom(x).ticks(ticks, spec.xFormat ? undefined : "~s").tickSize(4)
+      .call(d3.axisBottom(x).tickSize(4)
+        .tickValues(x.ticks(ticks).filter((tick) => !spec.xWhole || Number.isInteger(tick)))
         .tickFormat(spec.xFormat ?? d3.format("~s")));
     svg.append("text").attr("class", "axis-label").attr("text-anchor", "middle")
       .attr("x", (kMargin.left + width - kMargin.right) / 2).attr("y", height - 4).text(spec.xLabel);

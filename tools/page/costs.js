@@ -70,7 +70,7 @@ export function costs(all) {
   if (lines.length > 0) {
     const host = element("div");
     section.append(element("h3", {}, "Effective synaptic events of a presentation"), host);
-    lineChart(host, 220)({ series: lines, xLabel: "epoch", log: false, format: short,
+    lineChart(host, 220)({ series: lines, xLabel: "epoch", xWhole: true, log: false, format: short,
       description: "Effective synaptic events per presentation, by epoch" });
   }
   fill();

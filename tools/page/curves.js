@@ -4,9 +4,9 @@ import { card, choice, element, measured, percent, select, simulated } from "./f
 import { category } from "./theme.js";
 
 const kAcross = {
-  epoch: { label: "epoch" },
-  presentations: { label: "presentations" },
-  synaptic_events: { label: "synaptic events" },
+  epoch: { label: "epoch", whole: true },
+  presentations: { label: "presentations", whole: true },
+  synaptic_events: { label: "synaptic events", whole: true },
   sim_time_ns: { label: "simulated time", format: simulated },
   wall_s: { label: "seconds on the clock" },
 };
@@ -70,6 +70,7 @@ export function curves(runs) {
       series: seriesOf(runs, group, now.across),
       xLabel: kAcross[now.across].label,
       xFormat: kAcross[now.across].format,
+      xWhole: kAcross[now.across].whole,
       log: now.log && !scale.hidden,
       fromData: group.fromData || group.degrees,
       format: group.format ? (v) => `${d3.format(".3~r")(100 * v)} %` : format,
