@@ -44,7 +44,7 @@ using testing_support::result_of;
 // So many batches are recorded, if the network keeps still for so long: of networks that are always
 // the same, and of others.
 constexpr std::uint64_t kUpdates = 110;
-constexpr std::uint64_t kUpdatesOfAny = 10;
+constexpr std::uint64_t kUpdatesOfAny = 4;
 
 // What both engines tell of the presentations in which their weights agree.
 BothRecordings recordings_of(const Built& built, std::uint64_t updates) {

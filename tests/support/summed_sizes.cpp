@@ -57,7 +57,8 @@ Matrix matrix_of(const RecordedEvent& event, const Network& network) {
           .port = event.port};
 }
 
-SummedSizes::SummedSizes(const Network& network) : network_(network) {
+SummedSizes::SummedSizes(const Network& network)
+    : network_(network), neurons_(network.neuron_count()) {
   for (const Projection& projection : network.projections) {
     weights_.push_back(largest(projection.initial_weights));
   }
@@ -70,7 +71,7 @@ void SummedSizes::record(std::uint32_t /*partition*/, std::span<const RecordedEv
   for (const RecordedEvent& event : events) {
     note(matrix_of(event, network_), event.value);
     add_up(event);
-    if (event.kind == EventKind::activation) note_activation(event);
+    note_spoken(event);
     look_for_cancelling(event);
     if (event.kind == EventKind::update) add_update(event);
   }
@@ -83,10 +84,14 @@ void SummedSizes::note(const Matrix& matrix, double value) {
 
 // Of a volley: all of its contributions.
 void SummedSizes::add_up(const RecordedEvent& event) {
-  double& sum = open_volleys_[{event.neuron, event.port}];
-  if (event.kind == EventKind::delivery) sum += std::abs(event.value);
+  double& sum = neuron(event.neuron).open_volleys[static_cast<std::size_t>(event.port)];
+  if (event.kind == EventKind::delivery) {
+    sum += contribution(event);
+    note(matrix_of(event, network_), contribution(event));
+  }
   if (event.kind != EventKind::volley) return;
-  if (event.port == Port::basal) basal_[event.neuron] = {.value = event.value, .size = sum};
+  neuron(event.neuron).volleys[static_cast<std::size_t>(event.port)] = {.value = event.value,
+                                                                        .size = sum};
   note(matrix_of(event, network_), std::exchange(sum, 0.0));
   // What a neuron compares its activity with.
   if (event.port == Port::target) {
@@ -94,25 +99,49 @@ void SummedSizes::add_up(const RecordedEvent& event) {
   }
 }
 
-// An f(S) is as exact as S, by the slope of f there.
-void SummedSizes::note_activation(const RecordedEvent& event) {
-  const Volley& volley = basal_[event.neuron];
-  const Population& population = network_.populations[population_of(network_, event.neuron)];
-  const double slope = with_activation(population.neuron.activation, [&](const auto& function) {
-    return function.derivative(volley.value, event.value);
-  });
-  note(matrix_of(event, network_), slope * volley.size);
+// A contribution is as exact as the event that it multiplies by a weight.
+double SummedSizes::contribution(const RecordedEvent& event) const {
+  const Output output = network_.projections[event.projection].output;
+  const Value& sent = neurons_[index(event.pre)].spoken[static_cast<std::size_t>(output)];
+  if (sent.value == 0) return std::abs(event.value);
+  return std::abs(event.value) * std::max(1.0, sent.size / std::abs(sent.value));
+}
+
+// An f(S) is as exact as S, by the slope of f there; what is mixed of activities, or compared, as
+// they are; and an error that came to an apical port as the sum of that volley.
+void SummedSizes::note_spoken(const RecordedEvent& event) {
+  const Matrix matrix = matrix_of(event, network_);
+  Neuron& its = neuron(event.neuron);
+  double& activity = its.activity;
+  if (event.kind == EventKind::stimulus) activity = std::abs(event.value);
+  if (event.kind == EventKind::activation) {
+    const Value& volley = its.volleys[static_cast<std::size_t>(Port::basal)];
+    const Activation f = network_.populations[matrix.population].neuron.activation;
+    const double slope = with_activation(
+        f, [&](const auto& function) { return function.derivative(volley.value, event.value); });
+    activity = std::max(std::abs(event.value), slope * volley.size);
+    note(matrix, activity);
+  }
+  if (event.kind != EventKind::axon) return;
+  Value said{.value = event.value, .size = activity};
+  if (event.port == Port::apical) {
+    const Value& volley = its.volleys[static_cast<std::size_t>(Port::apical)];
+    said.size = volley.value == 0 ? 0 : std::abs(event.value / volley.value) * volley.size;
+    note(matrix, said.size);
+  }
+  its.spoken[static_cast<std::size_t>(event.output)] = said;
 }
 
 // What leaves a neuron that is not clamped now is mixed or compared with its f(S), or an apical sum
 // times the slope.
 void SummedSizes::look_for_cancelling(const RecordedEvent& event) {
-  const bool is_apical = event.port == Port::apical;
-  double& latest = latest_[{event.neuron, is_apical}];
-  if (event.kind == EventKind::activation) latest = event.value;
-  if (event.kind == EventKind::volley && is_apical) latest = event.value;
+  Neuron& its = neuron(event.neuron);
+  if (event.kind == EventKind::activation) its.activation = event.value;
   if (event.kind != EventKind::axon || event.port == Port::clamp) return;
-  has_cancelled_ |= latest != 0 && std::abs(event.value) <= kSameValues * std::abs(latest);
+  const double from = event.port == Port::apical
+                          ? its.volleys[static_cast<std::size_t>(Port::apical)].value
+                          : its.activation;
+  has_cancelled_ |= from != 0 && std::abs(event.value) <= kSameValues * std::abs(from);
 }
 
 // Of a weight: whatever it has been, and all that was ever added to it.
@@ -147,7 +176,11 @@ double SummedSizes::of(const RecordedEvent& event) const {
   if (event.kind == EventKind::update) {
     return is_bias ? biases(population) : weights(event.projection);
   }
-  return of(matrix_of(event, network_));
+  const double size = of(matrix_of(event, network_));
+  if (event.kind != EventKind::factor) return size;
+  // limit / norm is as exact as the weights, as part of their norm.
+  const SynapseModel& synapse = network_.projections[event.projection].synapse;
+  return std::max(size, weights(event.projection) / synapse.incoming_norm_limit);
 }
 
 double SummedSizes::weights(std::uint32_t projection) const {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "network/network.hpp"
@@ -50,9 +50,15 @@ class SummedSizes final : public EventRecorder {
   [[nodiscard]] bool has_cancelled() const { return has_cancelled_; }
 
  private:
+  struct Value {
+    double value = 0;
+    double size = 0;  // of what was summed up to it
+  };
+
   void note(const Matrix& matrix, double value);
   void add_up(const RecordedEvent& event);
-  void note_activation(const RecordedEvent& event);
+  void note_spoken(const RecordedEvent& event);
+  [[nodiscard]] double contribution(const RecordedEvent& event) const;
   void look_for_cancelling(const RecordedEvent& event);
   void add_update(const RecordedEvent& event);
   [[nodiscard]] double of(const Matrix& matrix) const;
@@ -60,15 +66,19 @@ class SummedSizes final : public EventRecorder {
   [[nodiscard]] double terms(std::uint32_t projection, std::uint32_t population) const;
   [[nodiscard]] double rate(std::uint32_t projection, std::uint32_t population) const;
 
+  // Of one neuron.
+  struct Neuron {
+    std::array<double, 4> open_volleys{};  // by port: the contributions so far
+    std::array<Value, 4> volleys{};        // by port: the latest
+    std::array<Value, 2> spoken{};         // by output: the latest
+    double activity = 0;                   // its size
+    double activation = 0;
+  };
+  Neuron& neuron(NeuronId id) { return neurons_[index(id)]; }
+
   const Network& network_;
   std::map<Matrix, double> sizes_;
-  std::map<std::pair<NeuronId, Port>, double> open_volleys_;
-  struct Volley {
-    double value = 0;
-    double size = 0;  // of all contributions
-  };
-  std::map<NeuronId, Volley> basal_;                    // the latest
-  std::map<std::pair<NeuronId, bool>, double> latest_;  // activation, and apical sum
+  std::vector<Neuron> neurons_;
   bool has_cancelled_ = false;
   std::vector<double> weights_;     // by projection that owns them
   std::vector<double> biases_;      // by population
