@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <csignal>
 #include <fstream>
@@ -23,6 +24,18 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kSignal = 128;  // a process that a signal ended has 128 + its number as status
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+/// What a run has cost, as columns of the CSV and keys of the JSON: named as in metrics.jsonl.
+struct Count {
+  const char* name;
+  std::uint64_t EventCounts::*of;
+};
+constexpr std::array<Count, 5> kCounts{
+    {{"neuron_events", &EventCounts::neuron_events},
+     {"synaptic_events", &EventCounts::synaptic_events},
+     {"effective_synaptic_events", &EventCounts::effective_synaptic_events},
+     {"weight_updates", &EventCounts::weight_updates},
+     {"lost_events", &EventCounts::lost_events}}};
 
 // The last line that is not empty: what a program says before it ends.
 std::string last_line(const std::filesystem::path& file) {
@@ -49,6 +62,13 @@ bool has_several_seeds(const SweepPlan& plan) {
       plan.runs, [&](const SweepRun& run) { return run.seed != plan.runs.front().seed; });
 }
 
+// Only then is there a column for them: few sweeps are about the loss of events.
+bool has_lost_events(const std::vector<SweepRow>& rows) {
+  return std::ranges::any_of(rows, [](const SweepRow& row) {
+    return !row.curve.empty() && row.curve.back().counts.lost_events > 0;
+  });
+}
+
 const SweepRow* best_row(const std::vector<SweepRow>& rows) {
   const SweepRow* best = nullptr;
   for (const SweepRow& row : rows) {
@@ -59,7 +79,8 @@ const SweepRow* best_row(const std::vector<SweepRow>& rows) {
   return best;
 }
 
-std::vector<std::string> cells(const SweepPlan& plan, const SweepRun& run, const SweepRow& row) {
+std::vector<std::string> cells(const SweepPlan& plan, const SweepRun& run, const SweepRow& row,
+                               bool with_lost_events) {
   std::vector<std::string> all{run.name};
   for (const std::string& value : run.values) all.push_back(value.empty() ? "-" : value);
   if (has_several_seeds(plan)) all.push_back(std::to_string(run.seed));
@@ -67,6 +88,9 @@ std::vector<std::string> cells(const SweepPlan& plan, const SweepRun& run, const
   all.push_back(row.curve.empty() ? "-" : std::to_string(row.curve.back().epoch));
   all.push_back(loss_text(final_loss(row)));
   all.push_back(loss_text(best_loss(row)));
+  if (with_lost_events) {
+    all.push_back(row.curve.empty() ? "-" : grouped(row.curve.back().counts.lost_events));
+  }
   all.push_back(row.curve.empty() ? "-" : duration_text(row.wall_s));
   return all;
 }
@@ -134,13 +158,16 @@ std::string sweep_table(const SweepPlan& plan, const std::vector<SweepRow>& rows
   std::vector<std::string> head{"run"};
   head.insert(head.end(), plan.fields.begin(), plan.fields.end());
   if (has_several_seeds(plan)) head.emplace_back("seed");
-  head.insert(head.end(), {"end", "epochs", "final loss", "best loss", "time", ""});
+  const bool with_lost_events = has_lost_events(rows);
+  head.insert(head.end(), {"end", "epochs", "final loss", "best loss"});
+  if (with_lost_events) head.emplace_back("lost events");
+  head.insert(head.end(), {"time", ""});
   std::vector<std::vector<std::string>> all{std::move(head)};
   const Bars bars(rows);
   const SweepRow* const best = best_row(rows);
   std::string errors;
   for (std::size_t k = 0; k < rows.size(); ++k) {
-    all.push_back(cells(plan, plan.runs[k], rows[k]));
+    all.push_back(cells(plan, plan.runs[k], rows[k], with_lost_events));
     std::string last = bars.of(final_loss(rows[k]), unicode);
     if (&rows[k] == best) last += " best";
     all.back().push_back(last);
@@ -154,24 +181,24 @@ std::string sweep_table(const SweepPlan& plan, const std::vector<SweepRow>& rows
 std::string sweep_csv(const SweepPlan& plan, const std::vector<SweepRow>& rows) {
   std::string csv = "run";
   for (const std::string& field : plan.fields) csv += "," + csv_cell(field);
-  csv +=
-      ",run_seed,end,epochs,presentations,train_loss,test_loss,best_loss,best_epoch,"
-      "synaptic_events,weight_updates,wall_s,error\r\n";
+  csv += ",run_seed,end,epochs,presentations,train_loss,test_loss,best_loss,best_epoch";
+  for (const Count& count : kCounts) csv += fmt::format(",{}", count.name);
+  csv += ",wall_s,error\r\n";
   for (std::size_t k = 0; k < rows.size(); ++k) {
     const SweepRow& row = rows[k];
     csv += plan.runs[k].name;
     for (const std::string& value : plan.runs[k].values) csv += "," + csv_cell(value);
     csv += fmt::format(",{},{}", plan.runs[k].seed, row.end);
     if (row.curve.empty()) {
-      csv += ",,,,,,,,";
+      csv += ",,,,,," + std::string(kCounts.size(), ',');
     } else {
       const EpochMetrics& last = row.curve.back();
       const EpochMetrics* best = best_epoch(row.curve);
-      csv += fmt::format(",{},{},{},{},{},{},{},{}", last.epoch, last.presentations,
+      csv += fmt::format(",{},{},{},{},{},{}", last.epoch, last.presentations,
                          csv_number(last.train_loss), csv_number(last.test_loss),
                          csv_number(best_loss(row)),
-                         best == nullptr ? "" : std::to_string(best->epoch),
-                         last.counts.synaptic_events, last.counts.weight_updates);
+                         best == nullptr ? "" : std::to_string(best->epoch));
+      for (const Count& count : kCounts) csv += fmt::format(",{}", last.counts.*count.of);
     }
     csv += fmt::format(",{},{}\r\n", row.curve.empty() ? "" : fmt::format("{:.3f}", row.wall_s),
                        csv_cell(row.error));
@@ -204,8 +231,7 @@ std::string sweep_json(const SweepFolder& folder, const SweepPlan& plan,
       json["test_loss"] = last.test_loss;
       json["best_loss"] = best_loss(row);
       json["best_epoch"] = best == nullptr ? Json() : Json(best->epoch);
-      json["synaptic_events"] = last.counts.synaptic_events;
-      json["weight_updates"] = last.counts.weight_updates;
+      for (const Count& count : kCounts) json[count.name] = last.counts.*count.of;
       json["wall_s"] = row.wall_s;
     }
     runs.push_back(std::move(json));

@@ -87,6 +87,23 @@ class Runs(SweepTest):
         self.assertEqual(titles, ["circular_autoencoder.layers=[6, 2]",
                                   "circular_autoencoder.layers=[6, 3]"])
 
+    def test_tell_what_was_lost_where_events_are(self):
+        words = ("sweep", "tiny.textproto", "--grid", "faults.loss=0,0.2", "--out", "out")
+        stdout, _ = self.recirc(*words)
+        self.assertIn("lost events", stdout.splitlines()[0])
+        with open(self.folder / "out/sweep.csv", newline="") as file:
+            rows = list(csv.DictReader(file))
+        rows_of_json, _ = self.sweep(*words[2:])
+        last = self.metrics("out/02")[-1]
+        self.assertEqual(rows[0]["lost_events"], "0")
+        self.assertGreater(last["lost_events"], 0)
+        for key in ("neuron_events", "synaptic_events", "effective_synaptic_events",
+                    "weight_updates", "lost_events"):
+            self.assertEqual(rows[1][key], str(last[key]))
+            self.assertEqual(rows_of_json[1][key], last[key])
+        stdout, _ = self.recirc("sweep", "tiny.textproto", "--grid", "learning.rate=0.01,0.02")
+        self.assertNotIn("lost", stdout)
+
     def test_a_run_that_fails_is_a_row_and_the_others_go_on(self):
         rows, stderr = self.sweep("--grid", "learning.rate=1e300,0.01", "--set",
                                   "learning.weight_limit.incoming_norm=1e308", status=1)
