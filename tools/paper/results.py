@@ -4,6 +4,8 @@ import dataclasses
 import math
 import pathlib
 
+from paper import runs
+
 
 @dataclasses.dataclass(frozen=True)
 class Kept:
@@ -50,3 +52,16 @@ def read(file: pathlib.Path) -> Figure:
         figure.setdefault(panel, {})[name] = Kept([values for values, _ in by_seed.values()],
                                                   [gone for _, gone in by_seed.values()])
     return figure
+
+
+def curves(figure: runs.Figure, kept: Figure, folder: pathlib.Path) -> list[runs.Curve]:
+    """What was kept of a figure's runs as its curves, to be drawn again. `folder`: of the table."""
+    found = []
+    for panel in figure.panels:
+        for line in panel.lines:
+            if line.name not in kept.get(panel.name, {}):
+                raise runs.Failed(f"{folder}/{figure.name}.csv has no curve {line.name} of {panel.name}")
+            curve = kept[panel.name][line.name]
+            found += [runs.Curve(panel, line, seed, folder, values, diverged)
+                      for seed, (values, diverged) in enumerate(zip(curve.values, curve.diverged), 1)]
+    return found

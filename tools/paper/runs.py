@@ -25,6 +25,7 @@ class Line:
 class Panel:
     name: str
     title: str
+    loss: str  # the loss that is measured, in words
     lines: list[Line]
 
 
@@ -67,9 +68,11 @@ def read_figure(folder: pathlib.Path, file: str = "figure.toml") -> Figure:
     def line(curve: dict, scenario: str) -> Line:
         return Line(curve["name"], folder / f"{scenario}.textproto", curve.get("set", []))
 
-    panels = [Panel(n["scenario"], n["title"], [line(c, n["scenario"]) for c in said["curve"]])
+    panels = [Panel(n["scenario"], n["title"], n.get("loss", ""),
+                    [line(c, n["scenario"]) for c in said["curve"]])
               for n in said.get("network", [])]
-    panels += [Panel(p["name"], p["title"], [line(c, c["scenario"]) for c in p["curve"]])
+    panels += [Panel(p["name"], p["title"], p.get("loss", ""),
+                     [line(c, c["scenario"]) for c in p["curve"]])
                for p in said.get("panel", [])]
     return Figure(name=folder.name, title=said["title"], seeds=said["seeds"], panels=panels,
                   measure=said.get("measure", "test_loss"), logarithmic=said.get("logarithmic", False),
