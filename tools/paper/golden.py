@@ -5,7 +5,9 @@ here, so every run in the golden files is a case.
 """
 import dataclasses
 import json
+import math
 import pathlib
+import statistics
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 GOLDEN = ROOT.parent / "shared" / "golden"
@@ -14,6 +16,7 @@ FILES = ("E1_lowrank.json", "E2_mnist_shallow.json", "E2_mnist_deep.json", "E5_v
          "EB_table5.json", "EV_events.json")
 LEAST_LOSS = 1e-6  # what is below is the arithmetic's
 EXAMPLES = 60_000  # of an epoch
+DIVERGE_WITHIN = 3  # epochs of the golden ones
 
 PLAIN = {"BP": "backpropagation", "RBP": "random_backpropagation",
          "SRBP": "skipped_random_backpropagation", "ARBP": "adaptive_random_backpropagation",
@@ -158,14 +161,14 @@ class Comparison:
     golden: float
     asked: str
     holds: bool
+    apart: float | None  # in standard errors of the difference; None: one seed tells no spread
 
 
 def compare(case: Case, top: Case | None, epoch: int, losses: list[float]) -> Comparison | None:
     """`losses`: one of ours for each seed. `top`: the same network where only the top learns.
 
     None where golden runs ended before, or are on their way to infinity. The README of the golden
-    numbers has the tolerance. Of a golden curve of one or two seeds that is beyond it, but among
-    ours, this is said: then our seeds spread more than the tolerance.
+    numbers has the tolerance.
     """
     theirs = [max(run["test_loss"][epoch] or LEAST_LOSS, LEAST_LOSS) for run in case.runs
               if epoch < len(run["test_loss"])]
@@ -174,27 +177,34 @@ def compare(case: Case, top: Case | None, epoch: int, losses: list[float]) -> Co
     ours = [max(loss, LEAST_LOSS) for loss in losses]
     mean, golden = sum(ours) / len(ours), sum(theirs) / len(theirs)
     allowed, is_order_only = _tolerance(theirs)
+    apart = _standard_errors(ours, theirs)
     if is_order_only:
         is_better = case.algorithm == "TOP" or top is None or mean < sum(
             run["test_loss"][epoch] for run in top.runs) / len(top.runs)
-        return Comparison(mean, golden, "order only", is_better)
-    if abs(mean - golden) <= allowed:
-        return Comparison(mean, golden, f"within {100 * allowed / golden:.2g} %", True)
-    asked = f"within {100 * allowed / golden:.2g} %"
-    if len(theirs) < 3 and min(ours) <= golden <= max(ours):
-        asked += ", but among ours"
-    return Comparison(mean, golden, asked, False)
+        return Comparison(mean, golden, "order only", is_better, apart)
+    return Comparison(mean, golden, f"within {100 * allowed / golden:.2g} %",
+                      abs(mean - golden) <= allowed, apart)
+
+
+def _standard_errors(ours: list[float], theirs: list[float]) -> float | None:
+    """How far the means are apart, if golden seeds spread as ours do."""
+    if len(ours) < 2 or not all(math.isfinite(loss) for loss in ours):
+        return None
+    spread = statistics.stdev(ours)
+    off = abs(statistics.mean(ours) - statistics.mean(theirs))
+    return off / (spread * math.sqrt(1 / len(ours) + 1 / len(theirs))) if spread > 0 else None
 
 
 def diverges_alike(case: Case, ours: list[int | None]) -> bool:
-    """Whether ours diverge within 3 epochs of the golden runs, if all of those do.
+    """Whether ours diverge within DIVERGE_WITHIN epochs of the golden runs, if all of those do.
 
     `ours`: the epoch for each seed, None for one that doesn't diverge.
     """
     theirs = [run["diverged_at_epoch"] for run in case.runs if "diverged_at_epoch" in run]
     if len(theirs) < len(case.runs):
         return True  # some seeds did, some didn't: no more can be asked
-    return all(at is not None and min(theirs) - 3 <= at <= max(theirs) + 3 for at in ours)
+    return all(at is not None and min(theirs) - DIVERGE_WITHIN <= at <= max(theirs) + DIVERGE_WITHIN
+               for at in ours)
 
 
 def sent_again(case: Case, epoch: dict, before: dict) -> float | None:
