@@ -47,8 +47,8 @@ class Pictures(unittest.TestCase):
 
     def tool(self, name, *words, status=0):
         done = subprocess.run([PYTHON, "-B", ROOT / "tools" / name, *words, "--program", self.program,
-                               "--out", self.out / "out"], capture_output=True, text=True,
-                              check=False)
+                               "--out", self.out / "out"], cwd=ROOT, capture_output=True,
+                              text=True, check=False)  # ROOT: data are looked for in ../shared
         self.assertEqual(done.returncode, status, done.stderr)
         return done.stdout + done.stderr
 
