@@ -96,7 +96,9 @@ def read_npy(path):
     return header["shape"], values
 
 
-def main():
-    """For `python3 some_test.py PROGRAM [unittest's words]`."""
-    ProgramTest.program = os.path.abspath(sys.argv.pop(1))
+def main(*others):
+    """For `python3 some_test.py PROGRAM [OTHER PROGRAMS] [unittest's words]`; what the others are called
+    in the tests is `others`."""
+    for name in ("program", *others):
+        setattr(ProgramTest, name, os.path.abspath(sys.argv.pop(1)))
     unittest.main(verbosity=1)

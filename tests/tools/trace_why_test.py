@@ -122,40 +122,5 @@ class TraceWhy(ProgramTest):
                 self.assertIn(message, stderr)
 
 
-class AuditOfRuns(ProgramTest):
-    def audit(self, run, status=0):
-        return json.loads(self.recirc("audit", run, "--synapses", "all", "--json",
-                                      status=status)[0])
-
-    def test_finds_recorded_runs_local(self):
-        self.write("recorded.textproto", RECORDED)
-        for engine in ("actor", "compiled"):
-            with self.subTest(engine):
-                self.recirc("run", "recorded.textproto", "--quiet", "--out", engine, "--engine",
-                            engine)
-                audit = self.audit(engine)
-                self.assertTrue(audit["local"])
-                self.assertEqual(audit["run"]["presentations"], 4)
-                self.assertEqual([part["updates"] for part in audit["run"]["projections"]],
-                                 [12, 12])
-                self.assertEqual(audit["run"]["not_checked"], [])
-
-    def test_says_what_it_could_not_check(self):
-        part = 'record { events { kind: [STIMULUS, VOLLEY, ACTIVATION, SOMA, ERROR, AXON] } }'
-        self.write("neurons.textproto", RECORDED.replace("record { events {} }", part))
-        self.recirc("run", "neurons.textproto", "--quiet", "--out", "run")
-        audit = self.audit("run")
-        self.assertTrue(audit["local"])
-        self.assertIn("deliveries of visible-hidden", audit["run"]["not_checked"])
-        self.assertEqual([part["replayed"] for part in audit["run"]["projections"]], [0, 0])
-
-    def test_audits_a_part_of_the_network(self):
-        part = 'record { events { population: "hidden" projection: "visible-hidden" } }'
-        self.write("part.textproto", RECORDED.replace("record { events {} }", part))
-        self.recirc("run", "part.textproto", "--quiet", "--out", "run")
-        audit = self.audit("run")
-        self.assertEqual(audit["violations"], [])
-
-
 if __name__ == "__main__":
     main()
