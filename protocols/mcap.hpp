@@ -172,6 +172,21 @@ struct Statistics {
   }
 };
 
+struct Metadata {
+  static constexpr std::uint8_t kOpcode = 0x0C;
+  std::string name{};
+  std::map<std::string, std::string> metadata{};
+  void each_field(auto&& field) { field(name), field(metadata); }
+};
+
+struct MetadataIndex {
+  static constexpr std::uint8_t kOpcode = 0x0D;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  std::string name{};
+  void each_field(auto&& field) { field(offset), field(length), field(name); }
+};
+
 struct SummaryOffset {
   static constexpr std::uint8_t kOpcode = 0x0E;
   std::uint8_t group_opcode = 0;

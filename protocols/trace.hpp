@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,8 @@ struct TraceHeader {
   std::vector<TraceProjection> projections{};
   std::vector<EventKind> kinds{};  ///< which were recorded
   std::string scenario{};          ///< the resolved scenario's text; an attachment in the file
+  /// What else is worth knowing of the run, for people and other programs; metadata in the file.
+  std::map<std::string, std::string> facts{};
   friend bool operator==(const TraceHeader&, const TraceHeader&) = default;
 };
 

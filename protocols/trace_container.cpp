@@ -59,12 +59,13 @@ class Walk {
   explicit Walk(const ReadableFile& file) : file_(&file), at_(mcap::kMagic.size()) {}
 
   std::vector<ChunkPlace> chunks;
-  std::optional<RecordPlace> attachment;
+  std::optional<RecordPlace> scenario;
+  std::optional<RecordPlace> facts;
   std::optional<RecordPlace> data_end;
   std::string mistake;            // what the walk stopped at; empty: the end of data, or ...
   bool reached_past_end = false;  // ... a record that is longer than what there is
 
-  /// Up to the end of the data section, or as far as there are whole records that are known.
+  /// Up to the end of the data section, or as far as there are whole records that may be there.
   void go() {
     while (!data_end && mistake.empty() && !reached_past_end) step();
   }
@@ -91,22 +92,65 @@ class Walk {
         chunks.push_back(chunk_at(*file_, record));
         break;
       case mcap::MessageIndex::kOpcode:
+        if (last_opcode_ != mcap::ChunkHead::kOpcode && last_opcode_ != prefix.opcode) {
+          fail("an index of messages, but no chunk before it");
+        }
         break;
       case mcap::Attachment::kOpcode:
-        attachment ? fail("a second attachment") : void(attachment = record);
+        note_if_called(format::kScenarioName, scenario, attachment_name(record), record);
+        break;
+      case mcap::Metadata::kOpcode:
+        note_if_called(format::kFactsName, facts, metadata_name(record), record);
         break;
       case mcap::DataEnd::kOpcode:
         data_end = record;
         break;
       default:
-        fail(fmt::format("a record of the kind {:#04x}, which a trace does not have",
-                         prefix.opcode));
+        if (!may_be_anywhere(prefix.opcode)) {
+          fail(fmt::format("a record of the kind {:#04x}, which does not belong here",
+                           prefix.opcode));
+        }
     }
     if (mistake.empty() && is_first_ && prefix.opcode != mcap::Header::kOpcode) {
       fail("no header at the start");
     }
     is_first_ = false;
+    last_opcode_ = prefix.opcode;
     if (mistake.empty()) at_ += record.bytes;
+  }
+
+  // What the specification keeps for later versions and for others: to be passed over. So are
+  // schemas and channels, which a trace has in its chunks; a message outside them, or a record of
+  // the summary, is a mistake.
+  static bool may_be_anywhere(std::uint8_t opcode) {
+    return opcode > mcap::DataEnd::kOpcode || opcode == mcap::Schema::kOpcode ||
+           opcode == mcap::Channel::kOpcode;
+  }
+
+  void note_if_called(std::string_view name, std::optional<RecordPlace>& place,
+                      std::string_view called, const RecordPlace& record) {
+    if (called != name) return;
+    place ? fail(fmt::format("a second \"{}\"", name)) : void(place = record);
+  }
+
+  // The name in the first bytes of a record, or a part of a long one.
+  std::string attachment_name(const RecordPlace& record) const {
+    const std::string start = start_of(record);
+    mcap::FieldReader field(start);
+    mcap::Attachment head;
+    field(head.log_time), field(head.create_time), field(head.name);
+    return head.name;
+  }
+  std::string metadata_name(const RecordPlace& record) const {
+    const std::string start = start_of(record);
+    mcap::Metadata head;
+    mcap::FieldReader{start}(head.name);
+    return head.name;
+  }
+  std::string start_of(const RecordPlace& record) const {
+    constexpr std::uint64_t kEnoughForName = 64;
+    return file_->read(record.offset + mcap::kPrefixBytes,
+                       std::min(kEnoughForName, record.bytes - mcap::kPrefixBytes));
   }
 
   void check_header(const RecordPlace& record) {
@@ -126,6 +170,7 @@ class Walk {
   const ReadableFile* file_;
   std::uint64_t at_;
   bool is_first_ = true;
+  std::uint8_t last_opcode_ = 0;
 };
 
 // The summary at the end of a file, which begins at `start`; nothing if it is not whole.
@@ -199,7 +244,7 @@ TraceContainer look_through(const ReadableFile& file) {
   }
   Walk walk(file);
   walk.go();
-  TraceContainer found{.attachment = walk.attachment, .data_end = walk.data_end};
+  TraceContainer found{.scenario = walk.scenario, .facts = walk.facts, .data_end = walk.data_end};
   found.state.end = walk.at();
   const auto note = [&](std::uint64_t offset, std::string what) {
     found.state.damages.push_back({.offset = offset, .what = std::move(what)});

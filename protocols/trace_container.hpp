@@ -28,10 +28,12 @@ struct ChunkPlace {
   std::string mistake{};         ///< what is wrong with the head; empty: nothing
 };
 
-/// A trace's container, by a walk through the records and by the summary at its end.
+/// A trace's container, by a walk through the records and by the summary at its end. Records and
+/// attachments that are not of a trace are passed over, as the specification of MCAP asks.
 struct TraceContainer {
   std::vector<ChunkPlace> chunks{};
-  std::optional<RecordPlace> attachment{};
+  std::optional<RecordPlace> scenario{};  ///< an attachment
+  std::optional<RecordPlace> facts{};     ///< a metadata record
   std::optional<RecordPlace> data_end{};
   TraceState state{};
 };

@@ -10,6 +10,7 @@ namespace recirc::trace_format {
 inline constexpr std::string_view kProfile = "recirc";
 inline constexpr std::string_view kCompression = "zstd";
 inline constexpr std::string_view kScenarioName = "scenario.textproto";
+inline constexpr std::string_view kFactsName = "recirc.run";
 
 /// Channels, and the schemas of their messages, have the same numbers.
 inline constexpr std::uint16_t kHeaderChannel = 1;

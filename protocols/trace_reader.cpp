@@ -21,6 +21,7 @@ namespace {
 namespace format = trace_format;
 
 constexpr std::uint64_t kMostScenarioBytes = 64 << 20;
+constexpr std::uint64_t kMostFactsBytes = 1 << 20;
 
 std::filesystem::path file_of(const std::filesystem::path& path) {
   return std::filesystem::is_directory(path) ? path / "trace.mcap" : path;
@@ -91,6 +92,7 @@ TraceReader::TraceReader(const std::filesystem::path& path)
     : scan_(std::make_unique<Scan>(path)), state_(scan_->container.state) {
   read_header();
   read_scenario();
+  read_facts();
   read_chunks();
   std::ranges::stable_sort(state_.damages, {}, &TraceDamage::offset);
 }
@@ -130,7 +132,7 @@ void TraceReader::read_header() {
 }
 
 void TraceReader::read_scenario() {
-  const std::optional<RecordPlace>& place = scan_->container.attachment;
+  const std::optional<RecordPlace>& place = scan_->container.scenario;
   if (!place) {
     note(0, "the scenario is not there");
     return;
@@ -144,6 +146,18 @@ void TraceReader::read_scenario() {
     return note(place->offset, "the scenario is damaged");
   }
   header_.scenario = attachment->data.bytes;
+}
+
+// Nothing of the run depends on them, and only the CRC of the whole file covers them.
+void TraceReader::read_facts() {
+  const std::optional<RecordPlace>& place = scan_->container.facts;
+  if (!place) return;
+  const std::uint64_t bytes = place->bytes - mcap::kPrefixBytes;
+  if (bytes > kMostFactsBytes) return note(place->offset, "the facts of the run are too long");
+  const std::string content = scan_->file.read(place->offset + mcap::kPrefixBytes, bytes);
+  auto metadata = mcap::record_from<mcap::Metadata>(content);
+  if (!metadata) return note(place->offset, "the facts of the run are damaged");
+  header_.facts = std::move(metadata->metadata);
 }
 
 // With the summary: what it says of every chunk. Without: what is found in each.

@@ -51,6 +51,7 @@ class TraceReader {
 
   void read_header();
   void read_scenario();
+  void read_facts();
   void read_chunks();
   void note(std::uint64_t offset, std::string what);
   [[nodiscard]] std::optional<TraceDamage> damage_of_data() const;

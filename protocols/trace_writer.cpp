@@ -26,6 +26,7 @@ class TraceWriter::Chunks {
     mcap::append_record(
         bytes, mcap::Header{.profile = std::string(format::kProfile), .library = header.program});
     attach(header.scenario, bytes);
+    add_facts(header.facts, bytes);
     file_.append(bytes);
     append_definitions(records_);
     add_message(format::kHeaderChannel, Time{0}, header_bytes(header));
@@ -71,6 +72,12 @@ class TraceWriter::Chunks {
                    .media_type = attachment.media_type};
     mcap::append_record(bytes, attachment);
     attachment_.length = bytes.size() - attachment_.offset;
+  }
+
+  void add_facts(const std::map<std::string, std::string>& facts, std::string& bytes) {
+    facts_ = {.offset = bytes.size(), .name = std::string(format::kFactsName)};
+    mcap::append_record(bytes, mcap::Metadata{.name = facts_.name, .metadata = facts});
+    facts_.length = bytes.size() - facts_.offset;
   }
 
   // Schemas and channels, where each is `out` once.
@@ -170,6 +177,7 @@ class TraceWriter::Chunks {
       for (const mcap::ChunkIndex& chunk : chunks_) mcap::append_record(bytes, chunk);
     });
     add_group(mcap::AttachmentIndex::kOpcode, [&] { mcap::append_record(bytes, attachment_); });
+    add_group(mcap::MetadataIndex::kOpcode, [&] { mcap::append_record(bytes, facts_); });
     const std::uint64_t offsets_start = start + bytes.size();
     bytes += offsets;
     mcap::append_record(
@@ -185,6 +193,7 @@ class TraceWriter::Chunks {
     mcap::Statistics all{.schema_count = std::size(format::kChannels),
                          .channel_count = std::size(format::kChannels),
                          .attachment_count = 1,
+                         .metadata_count = 1,
                          .chunk_count = static_cast<std::uint32_t>(chunks_.size()),
                          .message_start_time = chunks_.front().message_start_time,
                          .message_end_time = chunks_.back().message_end_time};
@@ -204,6 +213,7 @@ class TraceWriter::Chunks {
   std::vector<mcap::ChunkIndex> chunks_;
   std::vector<TraceChunk> event_chunks_;
   mcap::AttachmentIndex attachment_;
+  mcap::MetadataIndex facts_;
 };
 
 TraceWriter::TraceWriter(const std::filesystem::path& path, const TraceHeader& header)

@@ -17,8 +17,8 @@
 
 namespace recirc {
 
-/// What a trace says of a run of `network`, which `expanded` spells out; `program`, `engine` and
-/// the scenario's text remain to be told.
+/// What a trace says of a run of `network`, which `expanded` spells out; `program`, `engine`, the
+/// scenario's text and further facts remain to be told.
 TraceHeader trace_header(const Network& network, const Scenario& expanded,
                          const RecordedPart& part);
 

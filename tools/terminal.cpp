@@ -45,6 +45,17 @@ void say(const std::string& text) {
   [[maybe_unused]] const auto written = std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+std::string without_controls(std::string text) {
+  for (std::size_t k = 0; k < text.size(); ++k) {
+    const auto byte = static_cast<unsigned char>(text[k]);
+    if (byte < 0x20 || byte == 0x7f) text[k] = '?';
+    // U+0080 to U+009F, in two bytes.
+    const auto next = k + 1 < text.size() ? static_cast<unsigned char>(text[k + 1]) : 0;
+    if (byte == 0xc2 && next >= 0x80 && next < 0xa0) text.replace(k, 2, "?");
+  }
+  return text;
+}
+
 std::size_t terminal_width(std::FILE* stream) {
   constexpr std::size_t kUsual = 80;
   winsize size{};

@@ -19,6 +19,10 @@ struct Terminal {
 /// fail because its terminal was closed.
 void say(const std::string& text);
 
+/// `text` with '?' for every control character: names and words of a file that somebody else made
+/// move no cursor.
+std::string without_controls(std::string text);
+
 /// Columns of the terminal behind `stream`; 80 where nobody knows.
 std::size_t terminal_width(std::FILE* stream);
 

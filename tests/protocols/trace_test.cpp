@@ -46,7 +46,8 @@ TraceHeader header() {
                            .output = Output::error,
                            .port = Port::apical}},
           .kinds = {EventKind::volley, EventKind::change},
-          .scenario = "name: \"a\"\n"};
+          .scenario = "name: \"a\"\n",
+          .facts = {{"scenario", "a"}, {"seed", "7"}}};
 }
 
 // A file of the test that is running, away at its end.

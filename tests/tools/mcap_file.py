@@ -64,12 +64,13 @@ def chunk(content):
 
 
 class McapFile:
-    """A file that has been checked: `header`, `schemas`, `channels`, `attachments`, and `messages`, a list
-    of (channel's topic, log time, data)."""
+    """A file that has been checked: `header`, `schemas`, `channels`, `attachments`, `metadata`, and
+    `messages`, a list of (channel's topic, log time, data)."""
 
     def __init__(self, data):
         self.data = data
-        self.schemas, self.channels, self.attachments, self.messages = {}, {}, {}, []
+        self.schemas, self.channels, self.messages = {}, {}, []
+        self.attachments, self.metadata = {}, {}
         self.chunks, self.indexes = {}, {}
         assert data[:8] == MAGIC and data[-8:] == MAGIC
         footer_at = len(data) - 8 - 29
@@ -104,6 +105,11 @@ class McapFile:
                 body = c.take(c.u(8))
                 assert zlib.crc32(content[:c.at]) == c.u(4), "an attachment's CRC"
                 self.attachments[title] = (offset, len(record), times, media, body)
+            elif name == "Metadata":
+                c = Cursor(content)
+                title, pairs = c.string(), c.map(Cursor.string, Cursor.string)
+                assert c.at == len(content)
+                self.metadata[title] = (offset, len(record), pairs)
             else:
                 raise AssertionError(f"a {name} in the data section")
         for offset, (_, _, _, messages) in self.chunks.items():
@@ -137,7 +143,7 @@ class McapFile:
 
     def read_summary(self, start, data):
         groups = []
-        chunks, attachments, schemas, channels = [], [], {}, {}
+        chunks, attachments, metadata, schemas, channels = [], [], [], {}, {}
         for _, name, content, _ in split(data, start):
             if not groups or groups[-1] != name:
                 groups.append(name)
@@ -164,10 +170,14 @@ class McapFile:
                 attachments.append(title)
                 assert self.attachments[title][:4] == (offset, length, times, media)
                 assert size == len(self.attachments[title][4])
+            elif name == "MetadataIndex":
+                place, title = (c.u(8), c.u(8)), c.string()
+                metadata.append(title)
+                assert self.metadata[title][:2] == place
             elif name == "Statistics":
                 assert (c.u(8), c.u(2), c.u(4), c.u(4), c.u(4), c.u(4)) == (
-                    len(self.messages), len(self.schemas), len(self.channels), len(self.attachments), 0,
-                    len(self.chunks))
+                    len(self.messages), len(self.schemas), len(self.channels), len(self.attachments),
+                    len(self.metadata), len(self.chunks))
                 times = [message[1] for message in self.messages]
                 assert (c.u(8), c.u(8)) == (min(times), max(times))
                 assert c.map(u(2), u(8)) == {
@@ -176,6 +186,7 @@ class McapFile:
                 raise AssertionError(f"a {name} in the summary")
         assert len(groups) == len(set(groups)), "records of one kind lie together"
         assert chunks == list(self.chunks) and attachments == list(self.attachments)
+        assert metadata == list(self.metadata)
         assert (schemas, channels) == (self.schemas, self.channels)
         self.groups = groups
 

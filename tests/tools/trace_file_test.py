@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -37,7 +38,30 @@ class TraceFile(ProgramTest):
                          ["/events", "/header", "/summary"])
         scenario = file.attachments["scenario.textproto"][4]
         self.assertEqual(scenario, (self.folder / "out/scenario.textproto").read_bytes())
+        run = self.facts("out")
+        facts = {"recirc": run["recirc"]["version"], "commit": run["recirc"]["commit"],
+                 "compiler": run["recirc"]["compiler"], "flags": run["recirc"]["flags"],
+                 "scenario": "tiny", "scenario_sha256": run["scenario_sha256"], "seed": "1",
+                 "engine": "compiled", "precision": "double"}
+        self.assertEqual(file.metadata["recirc.run"][2], facts)
+        self.assertEqual(self.info("out")["facts"], facts)
+        self.assertEqual(recirc_trace.Trace(self.folder / "out").facts, facts)
+        for name, value in facts.items():
+            self.assertRegex(self.recirc("trace", "info", "out")[0],
+                             rf"(?m)^ +{name} +{re.escape(value)}$")
         self.assertGreater(file.count("/events"), 2)
+
+    def test_moves_no_cursor_with_words_that_somebody_else_wrote(self):
+        trace = self.record("out")
+        data = trace.read_bytes()
+        self.assertEqual(data.count(b"scenario_sha256"), 1)
+        trace.write_bytes(data.replace(b"scenario_sha256", b"\x1b[2J\xc2\x9b___sha256"))
+        stdout, _ = self.recirc("trace", "info", "out", status=1)
+        self.assertIn("damaged", stdout)
+        self.assertIn("?[2J?___sha256", stdout)
+        # JSON is UTF-8, whatever the file has.
+        trace.write_bytes(data.replace(b"scenario_sha256", b"\xff" * 15))
+        self.assertIn("\ufffd" * 15, self.info("out", status=1)["facts"])
 
     def test_tells_numpy_every_weight_of_the_run(self):
         self.record("out")

@@ -3,7 +3,7 @@
     from recirc_trace import Trace
 
     trace = Trace("runs/mnist/trace.mcap")            # or the run's folder
-    print(trace.header.projection[0].name, trace.complete)
+    print(trace.header.projection[0].name, trace.complete, trace.facts["scenario"])
     for events in trace.chunks():                     # structured arrays, a chunk at a time
         changes = events[events["kind"] == trace.kind("CHANGE")]
     volleys = trace.events(kinds=["VOLLEY"])          # all at once
@@ -24,7 +24,7 @@ from google.protobuf import descriptor_pb2, descriptor_pool, message, message_fa
 
 MAGIC = b"\x89MCAP0\r\n"
 HEADER, FOOTER, SCHEMA, CHANNEL, MESSAGE, CHUNK = 1, 2, 3, 4, 5, 6
-ATTACHMENT, DATA_END = 9, 15
+ATTACHMENT, METADATA, DATA_END = 9, 12, 15
 
 MOST_CHUNK_BYTES = 16 << 20
 NONE = 0xFFFFFFFF  # no presynaptic neuron, no projection
@@ -122,6 +122,7 @@ class Trace:
         self.size = self.path.stat().st_size
         self.complete = False   # has its end; else it was cut, or is still being written
         self.scenario = None    # text of the resolved scenario
+        self.facts = {}         # what else is told of the run, by name: commit, scenario_sha256 ...
         self.chunk_offsets = []  # of all chunks, those with events and others
         self._types = {}     # of messages, by topic
         self._channels = {}  # topics, by number
@@ -177,6 +178,8 @@ class Trace:
                     raise Damaged(f"{self.path}: not a trace of recirc")
             elif opcode == ATTACHMENT:
                 self._attach(file.read(length))
+            elif opcode == METADATA:
+                self._note_facts(file.read(length))
             elif opcode == DATA_END:
                 file.seek(-8, 2)
                 self.complete = file.read() == MAGIC
@@ -184,13 +187,23 @@ class Trace:
             file.seek(offset + 9 + length)
 
     def _attach(self, content):
-        if zlib.crc32(content[:-4]) != int.from_bytes(content[-4:], "little"):
-            raise Damaged(f"{self.path}: the scenario is damaged")
         fields = Fields(content)
         fields.bytes(16)
-        if fields.text() == "scenario.textproto":
-            fields.text()
-            self.scenario = bytes(fields.bytes(fields.number(8))).decode()
+        if fields.text() != "scenario.textproto":
+            return
+        if zlib.crc32(content[:-4]) != int.from_bytes(content[-4:], "little"):
+            raise Damaged(f"{self.path}: the scenario is damaged")
+        fields.text()
+        self.scenario = bytes(fields.bytes(fields.number(8))).decode()
+
+    def _note_facts(self, content):
+        fields = Fields(content)
+        if fields.text() != "recirc.run":
+            return
+        pairs = Fields(fields.bytes(fields.number(4)))
+        while pairs.at < len(pairs.content):
+            name = pairs.text()
+            self.facts[name] = pairs.text()
 
     def _chunk(self, offset):
         """The records in a chunk."""

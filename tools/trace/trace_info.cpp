@@ -15,6 +15,7 @@
 #include "neurons/errors.hpp"
 #include "protocols/trace_reader.hpp"
 #include "tools/number_text.hpp"
+#include "tools/terminal.hpp"
 #include "tools/text_table.hpp"
 #include "tools/trace/event_names.hpp"
 
@@ -88,6 +89,8 @@ Json info_json(const TraceReader& reader, const std::vector<TraceDamage>& damage
   json["engine"] = header.engine;
   json["precision"] = header.precision;
   json["seed"] = header.seed;
+  json["facts"] = header.facts;
+  json["facts"] = header.facts;
   json["window_ns"] = header.window.ns;
   json["period_ns"] = header.period.ns;
   json["batch"] = header.batch;
@@ -117,23 +120,33 @@ Json info_json(const TraceReader& reader, const std::vector<TraceDamage>& damage
   return json;
 }
 
+std::string facts_text(const TraceHeader& header) {
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, value] : header.facts) {
+    rows.push_back({without_controls(name), without_controls(value)});
+  }
+  return rows.empty() ? "" : text_table(rows);
+}
+
 std::string info_text(const TraceReader& reader, const std::vector<TraceDamage>& damages) {
   const TraceHeader& header = reader.header();
   const TraceTotals totals = totals_of(reader);
   std::string text =
       fmt::format("{}: {}, {}\n", reader.file().string(), state_text(reader.state(), damages),
                   byte_text(reader.file_bytes()));
-  text += fmt::format("written by {}, {} engine, {} precision, seed {}\n", header.program,
-                      header.engine, header.precision, header.seed);
+  text += fmt::format("written by {}, {} engine, {} precision, seed {}\n",
+                      without_controls(header.program), without_controls(header.engine),
+                      without_controls(header.precision), header.seed);
+  text += facts_text(header);
   for (const TracePopulation& population : header.populations) {
-    text += fmt::format("population {}: {} neurons from number {}{}\n", population.name,
-                        grouped(population.size), index(population.first),
-                        population.clamped ? ", clamped" : "");
+    text += fmt::format("population {}: {} neurons from number {}{}\n",
+                        without_controls(population.name), grouped(population.size),
+                        index(population.first), population.clamped ? ", clamped" : "");
   }
   for (const TraceProjection& projection : header.projections) {
-    text += fmt::format("projection {}: {} to {}\n", projection.name,
-                        header.populations[index(projection.pre)].name,
-                        header.populations[index(projection.post)].name);
+    text += fmt::format("projection {}: {} to {}\n", without_controls(projection.name),
+                        without_controls(header.populations[index(projection.pre)].name),
+                        without_controls(header.populations[index(projection.post)].name));
   }
   if (totals.events == 0) return text + "no events\n";
   text += fmt::format("presentations {} to {}, from {} ns to {} ns\n",
@@ -164,11 +177,15 @@ void require_complete(const TraceReader& reader, const std::vector<TraceDamage>&
   if (!wrong.empty()) throw RunError(wrong);
 }
 
+// Somebody else's words need not be UTF-8; JSON is.
+std::string text_of(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
 void run(const InfoOptions& options) {
   const TraceReader reader(options.path);
   const std::vector<TraceDamage> damages = reader.verify();
-  fmt::print("{}",
-             options.json ? info_json(reader, damages).dump(2) + "\n" : info_text(reader, damages));
+  fmt::print("{}", options.json ? text_of(info_json(reader, damages)) : info_text(reader, damages));
   require_complete(reader, damages);
 }
 
