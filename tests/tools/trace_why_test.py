@@ -2,8 +2,12 @@
 
 import json
 import shutil
+import unittest
+from xml.etree import ElementTree
 
 from program import ProgramTest, main
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 RECORDED = """
 name: "recorded"
@@ -102,10 +106,25 @@ class TraceWhy(ProgramTest):
         words = ["trace", "why", "--largest", "visible-hidden", "run", "--format", "svg"]
         _, stderr = self.recirc(*words, status=1, PATH="/nowhere")
         self.assertIn("apt install graphviz", stderr)
-        if shutil.which("dot"):
-            svg, _ = self.recirc(*words)
-            self.assertIn("<svg", svg)
-            self.assertIn("</svg>", svg)
+
+    @unittest.skipUnless(shutil.which("dot"), "Graphviz is not installed")
+    def test_draws_every_event_and_cause_as_svg(self):
+        words = ["--largest", "visible-hidden", "run"]
+        nodes = self.graph(*words)
+        svg = ElementTree.fromstring(self.recirc("trace", "why", *words, "--format", "svg")[0])
+        self.assertEqual(svg.tag, SVG + "svg")
+        drawn = {name: [(group.find(SVG + "title").text,
+                         "\n".join(text.text for text in group.iter(SVG + "text")))
+                        for group in svg.iter(SVG + "g") if group.get("class") == name]
+                 for name in ("node", "edge")}
+        words_of = dict(drawn["node"])
+        self.assertEqual(len(drawn["node"]), len(nodes))
+        for number, node in enumerate(nodes):
+            self.assertIn(f"{node['place']}, {node['time_ns']} ns", words_of[f"n{number}"])
+        self.assertEqual(
+            sorted(drawn["edge"]),
+            sorted((f"n{cause['node']}->n{number}", cause["role"])
+                   for number, node in enumerate(nodes) for cause in node["causes"]))
 
     def test_names_what_is_wrong(self):
         for words, message in ((["hiden[1]<-visible[2]", "run"], 'did you mean "hidden"'),
