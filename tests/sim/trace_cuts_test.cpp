@@ -1,0 +1,68 @@
+// The trace of a real run, cut at every single byte of its last chunk of events and behind: all
+// events before that chunk are there, and the reader says where the whole records end.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "protocols/trace_reader.hpp"
+#include "sim/make_engine.hpp"
+#include "sim/trace_recording.hpp"
+#include "sim/training.hpp"
+#include "tests/sim/data/scratch_folder.hpp"
+#include "tests/support/build.hpp"
+#include "tests/support/networks.hpp"
+
+namespace recirc {
+namespace {
+
+// Of 60 presentations of a ring of 30 neurons, 118,030 events: two chunks, and the second is short.
+std::filesystem::path recorded_run(const ScratchFolder& folder) {
+  const Scenario scenario = testing_support::ring({.sizes = {20, 10}});
+  const testing_support::Built built = testing_support::build(scenario);
+  const auto file = folder.path() / "trace.mcap";
+  RecordedPart part({}, built.network);
+  TraceHeader header = trace_header(built.network, expanded(scenario), part);
+  header.scenario = "name: \"ring\"";
+  TraceRecording recording(file, header, std::move(part), built.network, 1);
+  Training training(built.network, *built.data, 1, Shuffle::no, actor_engines(1));
+  training.run({.epochs = 100, .presentations = 60}, {.recording = &recording});
+  recording.close();
+  return file;
+}
+
+std::vector<RecordedEvent> events_of(const TraceReader& reader) {
+  std::vector<RecordedEvent> all;
+  reader.for_each({}, [&](auto events) { all.insert(all.end(), events.begin(), events.end()); });
+  return all;
+}
+
+TEST(CutTrace, HasAllThatCameBeforeItsLastChunk) {
+  const ScratchFolder folder;
+  const auto file = recorded_run(folder);
+  const TraceReader whole(file);
+  const std::vector<TraceChunk> chunks(whole.chunks().begin(), whole.chunks().end());
+  ASSERT_EQ(chunks.size(), 2U);
+  const TraceChunk& last = chunks.back();
+  std::vector<RecordedEvent> events = events_of(whole);
+  const auto without_last = events.size() - last.events();
+  for (std::uint64_t size = whole.file_bytes() - 1; size >= last.offset; --size) {
+    std::filesystem::resize_file(file, size);
+    const TraceReader cut(file);
+    const bool has_last = size >= last.offset + last.bytes;
+    ASSERT_TRUE(cut.state().cut) << size;
+    ASSERT_TRUE(cut.state().damages.empty()) << size;
+    ASSERT_LE(cut.state().end, size);
+    ASSERT_GE(cut.state().end, has_last ? last.offset + last.bytes : last.offset) << size;
+    ASSERT_TRUE(std::ranges::equal(cut.chunks(), std::span(chunks).first(has_last ? 2 : 1)))
+        << size;
+    // The counts and times of chunks are of all their events.
+    if (size % 256 != 0) continue;
+    events.resize(has_last ? events.size() : without_last);
+    ASSERT_EQ(events_of(cut), events) << size;
+  }
+}
+
+}  // namespace
+}  // namespace recirc
