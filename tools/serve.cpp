@@ -32,7 +32,8 @@ constexpr const char* kExamples = R"(Examples:
   recirc serve scenarios/mnist.textproto --start paused --port 8080
   recirc serve runs/first                              the page of a finished run
 
-Open the URL that is printed. It holds a secret: whoever has it can look, pause and step. Only this
+The page also looks into neurons and synapses, and tells why a weight has changed (of a finished run:
+if it has recorded a trace). Open the URL that is printed. It holds a secret: whoever has it can look, pause and step. Only this
 machine is listened to, unless --listen says otherwise. Results lie in a new folder, as those of
 recirc run. When the run is over the page stays, until Ctrl-C. Exit status: 130 or 143 stopped by a
 signal, 1 the run failed, 2 the input was wrong.)";
@@ -67,14 +68,19 @@ int wait_for(const StopSignal& stop) {
   return stop.received();
 }
 
+// A long trace is not read to its end for somebody when everything ends.
+void give_up_if(const StopSignal& stop) {
+  if (stop.received() != 0) throw RunError("the server ends");
+}
+
 void serve_finished(const ServeOptions& options) {
   const auto folder = run_folders({options.run.experiment.scenario}).front();
-  ServedPage page(folder);
+  const StopSignal stop;
+  ServedPage page(folder, [&] { give_up_if(stop); });
   page.set_finished();
   page.file("/data.json");  // what is wrong with the run is said before the URL is
-  const StopSignal stop;
   LiveServer server(options.place,
-                    {.file = [&](std::string_view path) { return page.file(path); },
+                    {.file = [&](std::string_view target) { return page.file(target); },
                      .on_join = [](std::uint64_t) {},
                      .on_leave = [](std::uint64_t) {},
                      .on_text = [](std::uint64_t, const std::string&) { return true; }});
@@ -92,7 +98,7 @@ class LiveRun {
     server_ = std::make_unique<LiveServer>(
         options_.place,
         ServerActions{
-            .file = [this](std::string_view path) { return file(path); },
+            .file = [this](std::string_view target) { return file(target); },
             .on_join = [this](std::uint64_t viewer) { join(viewer); },
             .on_leave = [this](std::uint64_t viewer) { session_.on_leave(viewer); },
             .on_text = [this](std::uint64_t viewer,
@@ -132,7 +138,7 @@ class LiveRun {
     session_.begin(network);
     {
       const std::lock_guard lock(mutex_);
-      page_.emplace(folder);
+      page_.emplace(folder, [this] { give_up_if(stop_); });
     }
     print_url(*server_, options_);
     // A simulation that waits sees no signal, so it is let go.
@@ -154,9 +160,9 @@ class LiveRun {
     session_.on_end(end, error);
   }
 
-  std::optional<ServedFile> file(std::string_view path) {
+  std::optional<ServedFile> file(std::string_view target) {
     const std::lock_guard lock(mutex_);
-    return page_ ? page_->file(path) : std::nullopt;
+    return page_ ? page_->file(target) : std::nullopt;
   }
 
   void join(std::uint64_t viewer) {

@@ -34,7 +34,9 @@ std::size_t Explanation::node_of(std::size_t event, std::uint32_t depth) {
 void Explanation::explain(std::size_t node) {
   const RecordedEvent event = graph_.nodes[node].event;
   if (event.kind == EventKind::stimulus || event.kind == EventKind::factor) return;
-  if (options_.depth && depths_[node] >= *options_.depth) {
+  const bool is_too_deep = options_.depth && depths_[node] >= *options_.depth;
+  const bool is_enough = options_.most_nodes && graph_.nodes.size() >= *options_.most_nodes;
+  if (is_too_deep || is_enough) {
     graph_.nodes[node].is_cut = true;
     return;
   }

@@ -17,6 +17,8 @@ struct WhyOptions {
   std::optional<std::uint32_t> contributions{};
   /// How many steps back; none: to the stimuli.
   std::optional<std::uint32_t> depth{};
+  /// Causes are looked for until so many events have been found, nearest first; none: all.
+  std::optional<std::size_t> most_nodes{};
   std::uint64_t epoch = 0;  ///< presentations of an epoch, for rates that change; 0: all
 };
 
@@ -37,7 +39,7 @@ struct CausalNode {
   std::vector<Cause> causes;           ///< in the order in which they are added up, or named
   std::size_t left_out = 0;            ///< contributions that are not followed
   double left_out_sum = 0;             ///< of these, in their order
-  bool is_cut = false;                 ///< it has causes, but they are too many steps away
+  bool is_cut = false;                 ///< it has causes, but they are too far away
   std::vector<std::string> unknown{};  ///< causes that were not recorded, in words
 };
 

@@ -4,7 +4,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { once } from "node:events";
-import { coloursOf, launch, open, scratch, serve, until } from "./browser.js";
+import { SMALL, coloursOf, launch, open, recirc, scratch, serve, until } from "./browser.js";
 
 const folder = scratch(after);
 let browser;
@@ -55,6 +55,87 @@ test("pauses, steps and resumes a run, and shows its results when it is over", a
   server.kill("SIGINT");
   assert.deepEqual(await once(server, "exit"), [130, null]);
   assert.equal(JSON.parse(fs.readFileSync(path.join(folder, "stepped/run.json"), "utf8")).end, "complete");
+});
+
+// What the tree at #why says, line by line.
+const lines = (page) => page.locator("#why summary, #why .leaf").evaluateAll((nodes) => nodes.map((node) => node.textContent));
+const hasTree = (page) => until(page, () => document.querySelector("#why .why-tree") !== null);
+
+test("says why a weight has changed while the run is held, back to the stimulus", async () => {
+  const { page, server } = await watch("--out", "asked", "--start", "paused");
+  await status(page, "Paused");
+  await page.getByLabel("Number of the presynaptic neuron").fill("3");
+  await page.getByRole("button", { name: "Why its last change?" }).click();
+  await until(page, () => document.querySelector("#why .why").textContent.includes("Step on"));
+  await page.locator("[data-step=presentation]").click();
+  await until(page, () => document.querySelector(".player output").textContent.startsWith("presentation 1"));
+  await page.locator("[data-step=presentation]").click(); // to the second: the first is over
+  await hasTree(page);
+  const [change, ...causes] = await lines(page);
+  assert.match(change, /^change -?[\d.e-]+ hidden\[0\]<-visible\[3\], at /);
+  assert.ok(causes.some((line) => /^pre\[0\]delivery/.test(line)));
+  assert.ok(causes.some((line) => /^post\[1\]soma signal/.test(line)));
+  assert.ok(causes.filter((line) => line.startsWith("stimulus")).length > 2);
+  assert.match(await page.locator("#why .formula").first().textContent(), /^= \(post\[0\] - post\[1\]\) \* pre\[0\] = \(/);
+
+  // It opens and closes, and has all digits for those who want them.
+  const open = () => page.locator("#why details[open]").count();
+  await page.getByRole("button", { name: "Close all" }).click();
+  assert.equal(await open(), 1);
+  await page.getByRole("button", { name: "Open all" }).click();
+  assert.equal(await open(), await page.locator("#why details").count());
+  const formula = () => page.locator("#why .formula").first().textContent();
+  const few = await formula();
+  await page.getByLabel("all digits").check();
+  assert.ok((await formula()).length > few.length);
+
+  // The synapse that changed most is chosen with its answer.
+  await page.getByRole("button", { name: "Why the projection's largest?" }).click();
+  await hasTree(page);
+  const [largest] = await lines(page);
+  const [, post, pre] = largest.match(/hidden\[(\d+)\]<-visible\[(\d+)\]/);
+  assert.equal(await page.getByLabel("Number of the presynaptic neuron").inputValue(), pre);
+  assert.equal(await page.getByLabel("Number of the postsynaptic neuron").inputValue(), post);
+  assert.deepEqual(page.complaints, []);
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
+test("says why at full speed, of the next presentation", async () => {
+  const { page, server } = await watch("--out", "rushed", "--set", "run.epochs=1000000");
+  await status(page, "Running");
+  await page.getByRole("button", { name: "Why its last change?" }).click();
+  await hasTree(page);
+  assert.match((await lines(page))[0], /^change .*hidden\[0\]<-visible\[0\]/);
+  assert.deepEqual(page.complaints, []);
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
+test("says why a weight of a recorded run changed, as recirc trace why does", async () => {
+  fs.writeFileSync(path.join(folder, "traced.textproto"), `${SMALL}record { events { presentations: [0, 40] } }`);
+  recirc(folder, "run", "traced.textproto", "-q", "--out", "traced");
+  const { url, server } = await serve(folder, "traced");
+  after(() => server.kill("SIGKILL"));
+  for (const options of [{ colorScheme: "dark" }, { viewport: { width: 390, height: 800 } }]) {
+    const page = await open(browser, url, { allowed: new URL(url).origin, ...options });
+    await page.getByLabel("Number of the presynaptic neuron").fill("5");
+    await page.getByLabel("Presentation", { exact: true }).fill("7");
+    await page.getByRole("button", { name: "Why its last change?" }).click();
+    await hasTree(page);
+    const period = JSON.parse(recirc(folder, "trace", "info", "traced", "--json")).period_ns;
+    const { nodes } = JSON.parse(recirc(folder, "trace", "why", `hidden[0]<-visible[5]@${6 * period + 3001}`, "traced", "--format", "json"));
+    const [first] = await page.locator("#why .value").evaluateAll((values) => values.map(({ dataset }) => dataset.full));
+    assert.equal(Number(first), nodes[0].value);
+    assert.equal(await page.locator("#why .formula").first().getAttribute("data-full"), `= ${nodes[0].formula}`);
+    await until(page, () => /^Weight -?[\d.e-]+ after 40 presentations/.test(document.querySelector("#inside p").textContent));
+    assert.ok(await page.locator("#inside .chart path.curve").count() === 1);
+    const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+    assert.ok(content <= window, `${content} wide on ${window}`);
+    assert.deepEqual(page.complaints, []);
+  }
+  server.kill("SIGTERM");
+  await once(server, "exit");
 });
 
 test("follows a run at full speed, and at a pace that eyes can follow", async () => {

@@ -266,6 +266,47 @@ class Ends(ServeTest):
         self.assertEqual(len(data["runs"][0]["weights"]), 2)
         self.end(process, signal.SIGTERM, 143)
 
+    def test_says_why_weights_of_a_recorded_run_changed_as_trace_why_does(self):
+        self.write("traced.textproto", TINY + "record { events { presentations: [0, 9] } }")
+        self.recirc("run", "traced.textproto", "--quiet", "--out", "out")
+        process = self.serve("out")
+
+        def answer(target):
+            status, _, body = self.ask(target)
+            self.assertEqual(status, 200)
+            return json.loads(body)
+
+        def nodes(*words):
+            return json.loads(self.recirc("trace", "why", *words, "--format", "json")[0])["nodes"]
+
+        asked = "projection=0&pre=4&post=1"
+        self.assertEqual(answer(f"/why.json?{asked}")["nodes"], nodes("hidden[1]<-visible[4]", "out"))
+        third = answer(f"/why.json?{asked}&presentation=2")["nodes"]
+        self.assertEqual(third[0]["presentation"], 2)
+        self.assertEqual(third, nodes(f"hidden[1]<-visible[4]@{third[0]['time_ns']}", "out"))
+        largest = answer("/why.json?projection=1&largest=1")
+        self.assertEqual(largest["nodes"], nodes("--largest", "hidden-visible", "out"))
+        self.assertEqual(largest["nodes"][0]["place"],
+                         f"visible[{largest['post']}]<-hidden[{largest['pre']}]")
+        # The weight before, and after the one batch of seven that is complete.
+        weights = answer(f"/synapse.json?{asked}")["weights"]
+        self.assertEqual([presented for presented, _ in weights], [0, 7])
+        self.assertNotEqual(weights[0][1], weights[1][1])
+        for target in ["/why.json", "/why.json?projection=0&pre=6&post=0", "/why.json?projection=x",
+                       f"/why.json?{asked}&presentation=9", "/why.json?projection=7&largest=1",
+                       f"/why.json?{asked}&presentation=18446744073709551615",
+                       "/synapse.json?projection=0&pre=-1&post=0"]:
+            self.assertIn("missing", answer(target), target)
+        self.end(process, signal.SIGTERM, 143)
+
+    def test_says_that_a_run_without_a_trace_has_none(self):
+        self.run_tiny("out")
+        process = self.serve("out")
+        status, _, body = self.ask("/why.json?projection=0&pre=0&post=0")
+        self.assertEqual(status, 200)
+        self.assertIn("trace.mcap", json.loads(body)["missing"])
+        self.end(process, signal.SIGTERM, 143)
+
     def test_refuses_a_place_where_it_cant_listen_before_it_begins(self):
         self.write("tiny.textproto", TINY)
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -2,7 +2,9 @@
 import { lineChart } from "./chart.js";
 import { card, element, measured, select, simulated } from "./format.js";
 import { Ports, What } from "./event_batch.js";
+import { isSameSynapse, numberInput, synapseChoice } from "./synapse_choice.js";
 import { category } from "./theme.js";
+import { whyPanel } from "./why_tree.js";
 
 const kMostPoints = 2000;
 
@@ -31,16 +33,17 @@ function eventTable(events, caption) {
       element("td", {}, words(event)), element("td", { title: String(event.value) }, String(Number(event.value.toPrecision(7)))))))));
 }
 
-function numberInput(label, change) {
-  return element("input", { type: "number", min: 0, step: 1, value: 0, "aria-label": label, onchange: change });
-}
-
-/** A section with a neuron's and a synapse's insides: {section, update, synapse: {watch, told}}. */
+/** A section with a neuron's and a synapse's insides: {section, update, synapse: {watch, told, why}}. */
 export function inspector(network, live, link) {
   const section = card("inside", "Inside");
   let showNeuron = null;
   let synapse = null;
-  section.append(element("div", { class: "beside" }, neuronPart(), synapsePart()));
+  const panel = whyPanel(network.period_ns, (largest) => {
+    const { projection, pre, post } = choice.chosen();
+    link().say(largest ? { do: "why", projection, largest } : { do: "why", projection, pre, post });
+  });
+  const choice = synapseChoice(network, () => synapse.watch());
+  section.append(element("div", { class: "beside" }, neuronPart(), synapsePart()), panel.element);
 
   function neuronPart() {
     const host = element("div", { "aria-live": "off" });
@@ -63,26 +66,16 @@ export function inspector(network, live, link) {
     const now = element("p", {}, "–");
     const chart = element("div");
     const draw = lineChart(chart, 180);
-    const [pre, post] = ["presynaptic", "postsynaptic"].map((end) => numberInput(`Number of the ${end} neuron`, () => watch()));
-    let projection = 0;
     let history = [];
-    const ends = () => {
-      const chosen = network.projections[projection];
-      const limit = (input, { size }) => {
-        input.max = size - 1;
-        return Math.max(0, Math.min(size - 1, Number(input.value) || 0));
-      };
-      return { pre: limit(pre, network.populations[chosen.pre]), post: limit(post, network.populations[chosen.post]) };
-    };
     const watch = () => {
       history = [];
       now.textContent = "Waiting for its weight …";
-      link().say({ do: "watch", projection, ...ends() });
+      link().say({ do: "watch", ...choice.chosen() });
       show();
     };
     const show = () => {
+      const { projection, pre: i, post: j } = choice.chosen();
       const chosen = network.projections[projection];
-      const { pre: i, post: j } = ends();
       const preNeuron = network.populations[chosen.pre].first + i;
       const postNeuron = network.populations[chosen.post].first + j;
       const seen = live.present((event) => (event.projection === projection && event.pre === preNeuron && event.neuron === postNeuron)
@@ -101,8 +94,7 @@ export function inspector(network, live, link) {
       update: show,
       watch,
       told(message) {
-        const { pre: i, post: j } = ends();
-        if (message.projection !== projection || message.pre !== i || message.post !== j) return;
+        if (!isSameSynapse(message, choice.chosen())) return;
         now.textContent = `Weight ${message.weight}`;
         const last = history[history.length - 1];
         if (!last || last[0] !== message.presentations) history.push([message.presentations, message.weight]);
@@ -110,10 +102,15 @@ export function inspector(network, live, link) {
         draw({ series: [{ label: "weight", colour: () => category(0), points: history }], xLabel: "presentations", log: false,
           fromData: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
       },
+      why(message) {
+        if (message.nodes && !isSameSynapse(message, choice.chosen())) {
+          choice.choose(message);
+          watch();
+        }
+        panel.show(message);
+      },
     };
-    return element("div", {}, element("h3", {}, "A synapse"), element("div", { class: "tools" },
-      select("Projection", network.projections.map((p, k) => [String(k), p.name]), "0", (key) => { projection = Number(key); watch(); }),
-      element("label", {}, "from", pre), element("label", {}, "to", post)), now, chart, host);
+    return element("div", {}, element("h3", {}, "A synapse"), choice.element, now, chart, host);
   }
 
   return { section, synapse, update: () => { showNeuron(); synapse.update(); } };

@@ -123,6 +123,7 @@ export function live(run, places, reload) {
       await reload(false);
     }, kBetweenReloads),
     synapse: inside.synapse.told,
+    why: inside.synapse.why,
     weights: ({ weights: list }) => showWeights(list),
     dropped({ count }) {
       dropped += count;

@@ -8,6 +8,7 @@ import { element, select } from "./format.js";
 import { live } from "./live.js";
 import { locality } from "./locality.js";
 import { overview } from "./overview.js";
+import { recordedSynapse } from "./recorded_synapse.js";
 import { scenario } from "./scenario.js";
 import { weights } from "./weights.js";
 
@@ -19,7 +20,8 @@ function showSections(content) {
 
 // What there is of one run, above and below what there is of all.
 function showRun(run, above, below) {
-  above.replaceChildren(...[examples(run), activity(run), weights(run)].filter(Boolean));
+  const hasTrace = run.isServed && run.network && run.events?.from === "trace";
+  above.replaceChildren(...[examples(run), activity(run), hasTrace ? recordedSynapse(run) : null, weights(run)].filter(Boolean));
   if (run.missing?.details) above.prepend(element("p", { class: "notice" }, `Only curves: ${run.missing.details}.`));
   below.replaceChildren(...[locality(run), scenario(run)].filter(Boolean));
 }
@@ -54,6 +56,7 @@ function showLive(data, places, content) {
 function show(data, { keep } = {}) {
   const { runs, recirc } = data;
   nameRuns(runs);
+  for (const run of runs) run.isServed = Boolean(data.served);
   document.title = `${runs.map((run) => run.name).join(", ")} · recirc`;
   const content = document.getElementById("content");
   const places = Object.fromEntries(["overview", "live", "curves", "above", "costs", "below"].map((name) => [name, element("div")]));

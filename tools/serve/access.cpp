@@ -63,6 +63,10 @@ bool is_same_secret(std::string_view a, std::string_view b) {
 
 std::string_view path_of(std::string_view target) { return target.substr(0, target.find('?')); }
 
+std::string_view query_value(std::string_view target, std::string_view name) {
+  return value_of(query_of(target), name, '&');
+}
+
 Access::Access(std::string token, std::uint16_t port, std::vector<std::string> hosts)
     : token_(std::move(token)), port_(port), hosts_(std::move(hosts)) {}
 
@@ -83,7 +87,7 @@ Admission Access::judge(const RequestHead& head) const {
   if (!head.origin.empty() && lower_case(head.origin) != "http://" + host) {
     return {403, "Pages of others may not talk to this server."};
   }
-  if (is_same_secret(value_of(query_of(head.target), "token", '&'), token_)) {
+  if (is_same_secret(query_value(head.target, "token"), token_)) {
     const bool is_page = path_of(head.target) == "/" && head.kind == RequestHead::Kind::plain;
     return {is_page ? 303U : 200U, ""};
   }

@@ -64,4 +64,7 @@ class Access {
 /// The path of a target, without its query.
 std::string_view path_of(std::string_view target);
 
+/// The value of `name` in the query of a target, as it stands there; empty if it is not there.
+std::string_view query_value(std::string_view target, std::string_view name);
+
 }  // namespace recirc

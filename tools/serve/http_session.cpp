@@ -96,7 +96,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
     if (admission.status != 200) return refuse(admission.status, admission.why);
     if (head.kind == RequestHead::Kind::websocket) return upgrade(head);
     try {
-      const auto file = owner_->file(path_of(head.target));
+      const auto file = owner_->file(head.target);
       if (!file) return refuse(404, "There is nothing here.");
       give(*file, head);
     } catch (const std::exception& error) {

@@ -23,7 +23,7 @@ class ConnectionOwner {
   virtual ~ConnectionOwner() = default;
 
   [[nodiscard]] virtual const Access& access() const = 0;
-  virtual std::optional<ServedFile> file(std::string_view path) = 0;
+  virtual std::optional<ServedFile> file(std::string_view target) = 0;
   virtual void opened() = 0;
   virtual void closed() = 0;
   virtual void joined(std::shared_ptr<Viewer> viewer) = 0;

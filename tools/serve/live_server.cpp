@@ -99,10 +99,12 @@ class LiveServer::State : public ConnectionOwner {
   }
 
   void send(std::uint64_t viewer, std::string text) {
-    const auto found = viewers_.find(viewer);
-    if (found == viewers_.end()) return;
-    const std::shared_ptr<Viewer> kept = found->second;
-    kept->push({Message::Kind::told, std::make_shared<const std::string>(std::move(text))}, 0);
+    boost::asio::post(io_, [this, viewer, text = std::move(text)]() mutable {
+      const auto found = viewers_.find(viewer);
+      if (found == viewers_.end()) return;
+      const std::shared_ptr<Viewer> kept = found->second;
+      kept->push({Message::Kind::told, std::make_shared<const std::string>(std::move(text))}, 0);
+    });
   }
 
   void stop() {
@@ -123,7 +125,7 @@ class LiveServer::State : public ConnectionOwner {
 
   // ---- ConnectionOwner ----
   [[nodiscard]] const Access& access() const override { return *access_; }
-  std::optional<ServedFile> file(std::string_view path) override { return actions_.file(path); }
+  std::optional<ServedFile> file(std::string_view target) override { return actions_.file(target); }
   void opened() override { ++connections_; }
   void closed() override { --connections_; }
   void joined(std::shared_ptr<Viewer> viewer) override {

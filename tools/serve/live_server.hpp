@@ -20,8 +20,9 @@ struct ServedFile {
 
 /// What a LiveServer does when somebody asks. All are called on its own thread, one at a time.
 struct ServerActions {
-  /// What lies at `path` ("/page.js"); none: 404. What it throws is answered with 500.
-  std::function<std::optional<ServedFile>(std::string_view path)> file;
+  /// What lies at `target`, a path that may have a query ("/why.json?pre=3"); none: 404. What it
+  /// throws is answered with 500.
+  std::function<std::optional<ServedFile>(std::string_view target)> file;
   /// A viewer has come, or has gone.
   std::function<void(std::uint64_t viewer)> on_join;
   std::function<void(std::uint64_t viewer)> on_leave;
@@ -58,7 +59,7 @@ class LiveServer {
   /// To all viewers, from any thread. Samples that come faster than they can be handed over are
   /// dropped and counted.
   void broadcast(Message message);
-  /// To one viewer, if it is still there; only from an action.
+  /// To one viewer, if it is still there, from any thread.
   void send(std::uint64_t viewer, std::string text);
 
   /// Says goodbye to all viewers and ends; nothing is answered afterwards.

@@ -5,6 +5,7 @@
 
 #include "protocols/event_batch.hpp"
 #include "tools/report/weight_pictures.hpp"
+#include "tools/serve/why_answer.hpp"
 
 namespace recirc {
 namespace {
@@ -25,11 +26,6 @@ bool is_due(Clock::time_point& last, std::chrono::milliseconds between) {
   return true;
 }
 
-std::shared_ptr<const std::string> text_of(const Json& json) {
-  return std::make_shared<const std::string>(
-      json.dump(-1, ' ', false, Json::error_handler_t::replace));
-}
-
 std::optional<StepSize> step_size(const std::string& name) {
   if (name == "event") return StepSize::event;
   if (name == "volley") return StepSize::volley;
@@ -46,20 +42,29 @@ Network with_weights_of(const Network& network, const Engine& engine) {
   return now;
 }
 
-std::uint32_t number_in(const Json& command, const char* key) {
+}  // namespace
+
+LiveSession::LiveSession()
+    : gate_([this] {
+        tell_state();
+        answer_whys();
+      }) {}
+
+std::string LiveSession::json_text(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::uint32_t LiveSession::number_in(const Json& command, const char* key) {
   const Json& value = command.at(key);
   return value.is_number_unsigned() ? value.get<std::uint32_t>() : ~std::uint32_t{0};
 }
-
-}  // namespace
-
-LiveSession::LiveSession() : gate_([this] { tell_state(); }) {}
 
 void LiveSession::set_server(LiveServer* server) { server_ = server; }
 
 void LiveSession::begin(const Network& network) {
   const std::lock_guard lock(mutex_);
   network_ = &network;
+  kept_.emplace(network);
 }
 
 EngineFactory LiveSession::watched(EngineFactory make) {
@@ -75,6 +80,9 @@ EngineFactory LiveSession::watched(EngineFactory make) {
                     .wants_sample = [this] { return wants_sample(); },
                     .synapses = [this] { return synapses(); },
                     .tell = [this](std::span<const RecordedEvent> events) { tell_events(events); },
+                    .kept = &*kept_,
+                    .wants_all = [this] { return wants_all(); },
+                    .on_kept = [this] { answer_whys(); },
                     .look = [this](const Engine& now) { look(now); }});
   };
 }
@@ -98,7 +106,8 @@ void LiveSession::tell_events(std::span<const RecordedEvent> events) {
 }
 
 void LiveSession::broadcast(const Json& json) {
-  if (server_ != nullptr) server_->broadcast({Message::Kind::told, text_of(json)});
+  if (server_ == nullptr) return;
+  server_->broadcast({Message::Kind::told, std::make_shared<const std::string>(json_text(json))});
 }
 
 void LiveSession::look(const Engine& engine) {
@@ -157,12 +166,16 @@ void LiveSession::on_progress(const TrainingProgress& progress) {
 }
 
 void LiveSession::on_end(const std::string& end, const std::string& error) {
+  std::map<std::uint64_t, AskedWhy> asked;
   {
     const std::lock_guard lock(mutex_);
     end_ = end;
     error_ = error;
     engine_ = nullptr;
+    asked.swap(asked_);
   }
+  for (const auto& [viewer, what] : asked)
+    tell_why(viewer, missing_answer(what.synapse, kRunIsOver));
   tell_state();
 }
 
@@ -178,14 +191,15 @@ Json LiveSession::state() const {
 void LiveSession::tell_state() { broadcast(state()); }
 
 void LiveSession::on_join(std::uint64_t viewer) {
-  server_->send(viewer, *text_of(state()));
+  server_->send(viewer, json_text(state()));
   const std::lock_guard lock(mutex_);
-  if (progress_) server_->send(viewer, *text_of(*progress_));
+  if (progress_) server_->send(viewer, json_text(*progress_));
 }
 
 void LiveSession::on_leave(std::uint64_t viewer) {
   const std::lock_guard lock(mutex_);
   watched_.erase(viewer);
+  asked_.erase(viewer);
 }
 
 bool LiveSession::on_text(std::uint64_t viewer, const std::string& text) {
@@ -201,8 +215,10 @@ bool LiveSession::on_text(std::uint64_t viewer, const std::string& text) {
 bool LiveSession::obey(std::uint64_t viewer, const Json& command) {
   const auto what = command.at("do").get<std::string>();
   if (what == "watch") return watch(viewer, command);
+  if (what == "why") return ask_why(viewer, command);
   if (what == "unwatch") {
-    on_leave(viewer);
+    const std::lock_guard lock(mutex_);
+    watched_.erase(viewer);
     return true;
   }
   if (what == "weights") {

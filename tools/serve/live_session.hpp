@@ -13,6 +13,7 @@
 #include "network/network.hpp"
 #include "sim/engine.hpp"
 #include "sim/training.hpp"
+#include "tools/serve/kept_presentations.hpp"
 #include "tools/serve/live_server.hpp"
 #include "tools/serve/step_gate.hpp"
 #include "tools/serve/watched_engine.hpp"
@@ -27,10 +28,14 @@ namespace recirc {
 ///   {"type": "epoch", epoch}: metrics.jsonl has new lines
 ///   {"type": "synapse", projection, pre, post, weight, presentations}: of one who watches it
 ///   {"type": "weights", weights}: weight_pictures as they are now
+///   {"type": "why", projection, pre, post, nodes}: to one who asked (why_answer.hpp); with
+///   `waiting` in place of nodes: not yet, or `missing`: not at all, and why
 ///   {"type": "dropped", count}: samples that this viewer did not get (live_server.hpp)
 /// Viewers say {"do": "pause" | "resume" | "weights"}, {"do": "step", "size": "event" | "volley" |
 /// "presentation"}, {"do": "pace", "ns_per_s": n}, {"do": "watch", "projection": k, "pre": i,
-/// "post": j}, {"do": "unwatch"}.
+/// "post": j}, {"do": "unwatch"}, {"do": "why", "projection": k, "pre": i, "post": j}: why did it
+/// last change? and {"do": "why", "projection": k, "largest": true} of its largest change. All
+/// events of a presentation are kept while somebody looks closely or has asked, else none.
 class LiveSession {
  public:
   LiveSession();
@@ -60,6 +65,16 @@ class LiveSession {
  private:
   using Json = nlohmann::ordered_json;
 
+  /// What a viewer wants to know: why this synapse last changed, or, of its projection, the one
+  /// that changed most.
+  struct AskedWhy {
+    WatchedSynapse synapse;
+    enum class Which : bool { last, largest } which = Which::last;
+  };
+
+  static std::string json_text(const Json& json);
+  // What is no such number is the largest, which nothing has.
+  static std::uint32_t number_in(const Json& command, const char* key);
   void broadcast(const Json& json);
   void tell_events(std::span<const RecordedEvent> events);
   [[nodiscard]] bool wants_sample();
@@ -72,6 +87,13 @@ class LiveSession {
   [[nodiscard]] bool obey(std::uint64_t viewer, const Json& command);
   [[nodiscard]] bool watch(std::uint64_t viewer, const Json& command);
   void ask();
+  [[nodiscard]] bool wants_all() const;
+  [[nodiscard]] bool ask_why(std::uint64_t viewer, const Json& command);
+  void answer_whys();
+  [[nodiscard]] std::optional<std::string> reason_against(const AskedWhy& asked) const;
+  [[nodiscard]] std::optional<Json> answer_to(const AskedWhy& asked);
+  [[nodiscard]] std::string reason_to_wait() const;
+  void tell_why(std::uint64_t viewer, const Json& answer);
 
   StepGate gate_;
   LiveServer* server_ = nullptr;
@@ -83,8 +105,13 @@ class LiveSession {
   std::uint64_t progressed_presentations_ = 0;
   std::optional<std::uint64_t> untold_epoch_;  ///< epochs may be shorter than anybody reads
 
+  // Kept by the simulation's thread; looked at by it and, while it waits, by the server's.
+  std::mutex kept_mutex_;  // guards who looks; taken before mutex_
+  std::optional<KeptPresentations> kept_;
+
   mutable std::mutex mutex_;                         // guards what follows
   std::map<std::uint64_t, WatchedSynapse> watched_;  // by viewer
+  std::map<std::uint64_t, AskedWhy> asked_;          // by viewer
   std::optional<Json> progress_;
   const Engine* engine_ = nullptr;
   std::string end_;

@@ -22,21 +22,6 @@ bool is_of_synapse(EventKind kind) {
 
 }  // namespace
 
-std::optional<std::size_t> weight_index(const Network& network, const WatchedSynapse& synapse) {
-  if (synapse.projection >= network.projections.size()) return std::nullopt;
-  const Projection& projection = network.projections[synapse.projection];
-  const std::uint32_t posts = network.population(projection.post).size;
-  if (synapse.post >= posts || synapse.pre >= network.population(projection.pre).size) {
-    return std::nullopt;
-  }
-  if (projection.all_to_all) return std::size_t{synapse.pre} * posts + synapse.post;
-  const auto found = std::ranges::find_if(projection.synapses, [&](const SparseSynapse& sparse) {
-    return sparse.pre == synapse.pre && sparse.post == synapse.post;
-  });
-  if (found == projection.synapses.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - projection.synapses.begin());
-}
-
 WatchedEngine::WatchedEngine(const Network& network, std::unique_ptr<Engine> engine,
                              EngineWatch watch)
     : network_(&network), engine_(std::move(engine)), watch_(std::move(watch)) {}
@@ -53,6 +38,7 @@ void WatchedEngine::present(const DataSource& source, Split split, std::uint64_t
     if (is_watched) {
       present_watched(source, split, epoch, examples.first(count));
     } else {
+      if (watch_.kept != nullptr) watch_.kept->forget();
       engine_->present(source, split, epoch, examples.first(count));
     }
     examples = examples.subspan(count);
@@ -63,16 +49,26 @@ void WatchedEngine::present_watched(const DataSource& source, Split split, std::
                                     std::span<const std::uint32_t> examples) {
   synapses_ = watch_.synapses();
   is_watching_ = true;
+  is_keeping_ = watch_.kept != nullptr && watch_.wants_all();
+  if (is_keeping_) {
+    watch_.kept->begin(*engine_);
+  } else if (watch_.kept != nullptr) {
+    watch_.kept->forget();
+  }
   if (other_ == nullptr) engine_->set_recorder(this);
   engine_->present(source, split, epoch, examples);
   if (other_ == nullptr) engine_->set_recorder(nullptr);
   is_watching_ = false;
   tell();
+  if (!is_keeping_) return;
+  watch_.kept->end();
+  watch_.on_kept();
 }
 
 // Another recorder is not interrupted, so it decides which synapses tell anything.
 bool WatchedEngine::wants(EventKind kind, PopulationId population, std::uint32_t projection) const {
   if (!is_of_synapse(kind)) return true;
+  if (is_keeping_ && other_ == nullptr) return true;
   if (other_ != nullptr) return other_->wants(kind, population, projection);
   return std::ranges::find(synapses_, projection, &WatchedSynapse::projection) != synapses_.end();
 }
@@ -101,6 +97,7 @@ void WatchedEngine::record(std::uint32_t partition, std::span<const RecordedEven
   for (const RecordedEvent& event : events) {
     instant.has_volley |= event.kind == EventKind::volley;
     instant.has_stimulus |= event.kind == EventKind::stimulus;
+    if (is_keeping_) watch_.kept->add(event);
     if (!is_shown(event)) continue;
     told_.push_back(event);
     if (watch_.gate->is_single()) {

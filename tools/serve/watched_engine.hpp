@@ -3,27 +3,17 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
 #include "network/network.hpp"
 #include "sim/engine.hpp"
 #include "sim/event_recorder.hpp"
+#include "tools/serve/kept_presentations.hpp"
 #include "tools/serve/step_gate.hpp"
+#include "tools/serve/watched_synapse.hpp"
 
 namespace recirc {
-
-/// A synapse that somebody looks into.
-struct WatchedSynapse {
-  std::uint32_t projection = 0;
-  std::uint32_t pre = 0;   ///< number within its population
-  std::uint32_t post = 0;  ///< likewise
-  friend bool operator==(const WatchedSynapse&, const WatchedSynapse&) = default;
-};
-
-/// Where the weight of a synapse lies in Engine::weights; none: there is no such synapse.
-std::optional<std::size_t> weight_index(const Network& network, const WatchedSynapse& synapse);
 
 /// What a WatchedEngine asks, and whom it tells. All are called by the thread that presents.
 struct EngineWatch {
@@ -35,6 +25,11 @@ struct EngineWatch {
   /// Events that are shown: those of neurons, and of watched synapses; in the order of
   /// comes_before, at most kMostTold at a time.
   std::function<void(std::span<const RecordedEvent>)> tell;
+  /// Where all events of the next presentation are kept if `wants_all`; null: nowhere.
+  KeptPresentations* kept = nullptr;
+  std::function<bool()> wants_all{};
+  /// A presentation has been kept, and is over.
+  std::function<void()> on_kept{};
   /// Between two presentations: a chance to look at the engine.
   std::function<void(const Engine&)> look;
 };
@@ -74,6 +69,7 @@ class WatchedEngine final : public Engine, private EventRecorder {
   EngineWatch watch_;
   EventRecorder* other_ = nullptr;  // told as well, of everything
   bool is_watching_ = false;
+  bool is_keeping_ = false;
   std::vector<WatchedSynapse> synapses_;
   std::vector<RecordedEvent> told_;  // reused
 };

@@ -1,0 +1,184 @@
+// What a session tells its viewers, over a real WebSocket, while the simulation waits.
+#include <utility>
+
+#include "tools/serve/live_session.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "sim/actor/actor_engine.hpp"
+#include "tests/support/build.hpp"
+#include "tests/support/networks.hpp"
+
+namespace recirc {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using testing_support::Built;
+
+Scenario ring_of_two() {
+  Scenario scenario;
+  scenario.data.source = testing_support::examples(4, 3, 1);
+  scenario.populations = {testing_support::clamped("visible", 3),
+                          testing_support::population("hidden", 2)};
+  scenario.projections = {
+      testing_support::projection("visible", "hidden", testing_support::kOutputRule),
+      testing_support::projection("hidden", "visible", testing_support::kOutputRule)};
+  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.1;
+  scenario.projections[1].rule.clear();
+  scenario.projections[1].rate = 0;
+  return scenario;
+}
+
+// Somebody at the other end of the server's WebSocket.
+class Client {
+ public:
+  explicit Client(const std::string& url) {
+    const std::string host = url.substr(7, url.find('/', 7) - 7);
+    const auto port = static_cast<std::uint16_t>(std::stoi(host.substr(host.find(':') + 1)));
+    socket_.next_layer().connect({boost::asio::ip::make_address("127.0.0.1"), port});
+    socket_.handshake(host, "/live" + url.substr(url.find('?')));
+  }
+  void say(const Json& command) { socket_.write(boost::asio::buffer(command.dump())); }
+  // The next message of this type; samples are passed over.
+  Json told(const std::string& type) {
+    while (true) {
+      Json message = next();
+      if (message["type"] == type) return message;
+    }
+  }
+  // What is told until the run is over.
+  std::set<std::string> types_until_the_end() {
+    std::set<std::string> types;
+    while (true) {
+      const Json message = next();
+      types.insert(message["type"].get<std::string>());
+      if (message.value("end", "") != "") return types;
+    }
+  }
+  void until_held() {
+    while (!told("state")["waiting"]) {
+    }
+  }
+
+ private:
+  Json next() {
+    while (true) {
+      boost::beast::flat_buffer buffer;
+      socket_.read(buffer);
+      if (socket_.got_text()) return Json::parse(boost::beast::buffers_to_string(buffer.data()));
+    }
+  }
+
+  boost::asio::io_context io_;
+  boost::beast::websocket::stream<boost::asio::ip::tcp::socket> socket_{io_};
+};
+
+// A run that is held before its first presentation.
+class HeldRun {
+ public:
+  HeldRun() : built_(testing_support::build(ring_of_two())) {
+    session_.gate().pause();
+    session_.set_server(&server_);
+    session_.begin(built_.network);
+    simulation_ = std::thread([this] {
+      const auto engine = session_.watched([](const Network& network, Plasticity) {
+        return std::make_unique<ActorEngine>(network, 1);
+      })(built_.network, Plasticity::on);
+      testing_support::present_all(*engine, *built_.data);
+      session_.on_end("complete", "");
+    });
+  }
+  ~HeldRun() {
+    session_.gate().open_for_good();
+    simulation_.join();
+    server_.stop();
+  }
+  HeldRun(const HeldRun&) = delete;
+  HeldRun& operator=(const HeldRun&) = delete;
+
+  [[nodiscard]] std::string url() const { return server_.url(); }
+
+ private:
+  Built built_;
+  LiveSession session_;
+  LiveServer server_{
+      {},
+      {.file = [](std::string_view) { return std::nullopt; },
+       .on_join = [this](std::uint64_t viewer) { session_.on_join(viewer); },
+       .on_leave = [this](std::uint64_t viewer) { session_.on_leave(viewer); },
+       .on_text = [this](std::uint64_t viewer,
+                         const std::string& text) { return session_.on_text(viewer, text); }}};
+  std::thread simulation_;
+};
+
+const Json kWhy{{"do", "why"}, {"projection", 0}, {"pre", 2}, {"post", 1}};
+
+TEST(LiveSession, TellsWhyAWeightChangedToTheOneWhoAskedOnceItKnows) {
+  HeldRun run;
+  Client client(run.url());
+  Client other(run.url());
+  client.until_held();
+  client.say(kWhy);
+  EXPECT_NE(client.told("why")["waiting"].get<std::string>().find("Step on"), std::string::npos);
+  client.say({{"do", "resume"}});
+  const Json answer = client.told("why");
+  EXPECT_EQ(answer["projection"], 0);
+  EXPECT_EQ(answer["pre"], 2);
+  EXPECT_EQ(answer["post"], 1);
+  const Json& change = answer["nodes"][0];
+  EXPECT_EQ(change["event"], "change");
+  EXPECT_EQ(change["place"], "hidden[1]<-visible[2]");
+  EXPECT_EQ(change["presentation"], 0);
+  EXPECT_EQ(change["formula"].get<std::string>().rfind("(post[0] - post[1]) * pre[0] = (", 0), 0U);
+  // Back to the stimuli: what has no causes is one.
+  for (const Json& node : answer["nodes"]) {
+    EXPECT_EQ(node["causes"].empty(), node["event"] == "stimulus") << node;
+  }
+  // The other hears of the end, and nothing of this.
+  EXPECT_EQ(other.types_until_the_end().count("why"), 0U);
+}
+
+TEST(LiveSession, SaysWhyThereIsNothingToTell) {
+  HeldRun run;
+  Client client(run.url());
+  client.until_held();
+  const auto reason = [&](Json command) {
+    client.say(command);
+    return client.told("why")["missing"].get<std::string>();
+  };
+  Json asked = kWhy;
+  asked["projection"] = 1;
+  asked["pre"] = 0;
+  EXPECT_EQ(reason(asked), "it has no rule: its weight is fixed");
+  asked["pre"] = 7;
+  EXPECT_EQ(reason(asked), "there is no such synapse");
+  EXPECT_EQ(reason({{"do", "why"}, {"projection", 9}, {"largest", true}}),
+            "there is no such synapse");
+  client.say({{"do", "resume"}});
+  client.types_until_the_end();
+  EXPECT_EQ(reason(kWhy), "the run is over");
+}
+
+TEST(LiveSession, FindsTheLargestChangeOfAProjection) {
+  HeldRun run;
+  Client client(run.url());
+  client.until_held();
+  client.say({{"do", "why"}, {"projection", 0}, {"largest", true}});
+  EXPECT_TRUE(client.told("why").contains("waiting"));
+  client.say({{"do", "resume"}});
+  const Json largest = client.told("why");
+  EXPECT_EQ(largest["nodes"][0]["place"],
+            "hidden[" + largest["post"].dump() + "]<-visible[" + largest["pre"].dump() + "]");
+}
+
+}  // namespace
+}  // namespace recirc

@@ -1,0 +1,57 @@
+// Looks into one synapse of a run that is over, by asking the server for what its trace says.
+import { lineChart } from "./chart.js";
+import { card, element, grouped, measured } from "./format.js";
+import { numberInput, synapseChoice, isSameSynapse } from "./synapse_choice.js";
+import { category } from "./theme.js";
+import { whyPanel } from "./why_tree.js";
+
+async function askServer(path, query) {
+  const answer = await fetch(`${path}?${new URLSearchParams(query)}`);
+  return answer.ok ? answer.json() : { missing: `the server answers ${answer.status}` };
+}
+
+/** The section of a served run with a trace. */
+export function recordedSynapse(run) {
+  const { network } = run;
+  const section = card("inside", "Inside a synapse");
+  const now = element("p", {});
+  const chart = element("div");
+  const draw = lineChart(chart, 180);
+  const choice = synapseChoice(network, () => showWeights());
+  const presentation = element("input", { type: "number", min: 1, step: 1, placeholder: "last", "aria-label": "Presentation" });
+  const panel = whyPanel(network.period_ns, async (largest) => {
+    const { projection, pre, post } = choice.chosen();
+    const when = presentation.value ? { presentation: Math.max(1, Math.floor(Number(presentation.value))) - 1 } : {};
+    const answer = await askServer("why.json", largest ? { projection, largest: 1 } : { projection, pre, post, ...when })
+      .catch(() => ({ missing: "the server has gone" }));
+    if (answer.nodes && !isSameSynapse(choice.chosen(), answer)) {
+      choice.choose(answer);
+      showWeights();
+    }
+    panel.show(answer);
+  });
+  panel.element.querySelector(".tools").prepend(element("label", {}, "in presentation", presentation));
+
+  async function showWeights() {
+    const asked = choice.chosen();
+    now.textContent = "Reading the trace …";
+    const answer = await askServer("synapse.json", asked).catch(() => ({ missing: "the server has gone" }));
+    if (!isSameSynapse(asked, choice.chosen())) return; // somebody has chosen another meanwhile
+    const points = answer.weights ?? [];
+    chart.hidden = points.length < 2;
+    if (points.length === 0) {
+      now.textContent = answer.missing ? `Nothing of its weight: ${answer.missing}.` : "Its weight was not recorded.";
+      return;
+    }
+    const [last, weight] = points[points.length - 1];
+    now.textContent = `Weight ${weight} after ${grouped(last)} ${last === 1 ? "presentation" : "presentations"}`;
+    if (!chart.hidden) {
+      draw({ series: [{ label: "weight", colour: () => category(0), points }], xLabel: "presentations", log: false, fromData: true,
+        xWhole: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
+    }
+  }
+
+  section.append(choice.element, now, chart, panel.element);
+  showWeights();
+  return section;
+}
