@@ -47,6 +47,11 @@ class DataSource {
     return std::nullopt;
   }
 
+  /// The class of each example of a split, 0, 1 ..., where it is known; else nothing. No neuron
+  /// sees it, unless examples hold it too. Throws InputError where it lies in files that can't be
+  /// read.
+  [[nodiscard]] virtual std::vector<std::uint8_t> labels(Split /*split*/) const { return {}; }
+
   /// The mean of the training data (of generated data: its expectation), `dimensions()` elements.
   [[nodiscard]] virtual std::vector<double> mean() const = 0;
 };

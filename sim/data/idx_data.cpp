@@ -78,53 +78,50 @@ std::filesystem::path labels_beside(const std::filesystem::path& images, const s
                              "file"});
 }
 
-struct LabelFile {
-  std::filesystem::path path;
-  std::uint32_t classes = 0;
-};
+// Of so many images.
+std::vector<std::uint8_t> labels_of(const std::filesystem::path& file, std::uint32_t images) {
+  std::vector<std::uint8_t> labels = read_idx_labels(file);
+  if (labels.size() != images) {
+    throw InputError({.where = file.string(),
+                      .what = fmt::format("{} labels", labels.size()),
+                      .right = fmt::format("{}, one an image", images)});
+  }
+  return labels;
+}
+
+// Named, or beside the images.
+std::filesystem::path label_file(Split split, const IdxData& spec, const DataPlaces& places,
+                                 const DataSetFiles& files) {
+  const bool is_train = split == Split::train;
+  const std::string field = is_train ? "train_labels" : "test_labels";
+  const std::string& given = is_train ? spec.train_labels : spec.test_labels;
+  if (given.empty()) return labels_beside(is_train ? files.train : files.test, field);
+  std::vector<Finding> findings;
+  std::filesystem::path found = named_file(places, "data.idx." + field, given, findings);
+  if (!findings.empty()) throw InputError(std::move(findings));
+  return found;
+}
 
 // Goes on behind each image's pixels with one value a class: white for its own.
-void append_labels(IdxImages& images, const LabelFile& file) {
-  const std::vector<std::uint8_t> labels = read_idx_labels(file.path);
-  if (labels.size() != images.count) {
-    throw InputError({.where = file.path.string(),
-                      .what = fmt::format("{} labels", labels.size()),
-                      .right = fmt::format("{}, one an image", images.count)});
-  }
+void append_labels(IdxImages& images, const std::filesystem::path& file, std::uint32_t classes) {
+  const std::vector<std::uint8_t> labels = labels_of(file, images.count);
   constexpr std::uint8_t kWhite = 255;
   constexpr std::uint64_t kHeaderBytes = 8;
   std::vector<std::uint8_t> bytes;
-  bytes.reserve(std::size_t{images.count} * (images.pixels + file.classes));
+  bytes.reserve(std::size_t{images.count} * (images.pixels + classes));
   for (std::size_t k = 0; k < labels.size(); ++k) {
-    if (labels[k] >= file.classes) {
-      throw InputError(
-          {.where = fmt::format("{}: byte {}", file.path.string(), kHeaderBytes + k),
-           .what = fmt::format("label {}", labels[k]),
-           .right = fmt::format("0 to {}, as data.idx.classes says", file.classes - 1)});
+    if (labels[k] >= classes) {
+      throw InputError({.where = fmt::format("{}: byte {}", file.string(), kHeaderBytes + k),
+                        .what = fmt::format("label {}", labels[k]),
+                        .right = fmt::format("0 to {}, as data.idx.classes says", classes - 1)});
     }
     const auto image = std::span(images.bytes).subspan(k * images.pixels, images.pixels);
     bytes.insert(bytes.end(), image.begin(), image.end());
-    bytes.resize(bytes.size() + file.classes, 0);
-    bytes[bytes.size() - file.classes + labels[k]] = kWhite;
+    bytes.resize(bytes.size() + classes, 0);
+    bytes[bytes.size() - classes + labels[k]] = kWhite;
   }
   images.bytes = std::move(bytes);
-  images.pixels += file.classes;
-}
-
-void append_labels(const IdxData& spec, const DataPlaces& places, const DataSetFiles& files,
-                   IdxImages& train, IdxImages& test) {
-  std::vector<Finding> findings;
-  const auto labels = [&](const std::string& given, const std::filesystem::path& images,
-                          const std::string& field) {
-    return LabelFile{given.empty() ? labels_beside(images, field)
-                                   : named_file(places, "data.idx." + field, given, findings),
-                     *spec.classes};
-  };
-  const LabelFile of_train = labels(spec.train_labels, files.train, "train_labels");
-  const LabelFile of_test = labels(spec.test_labels, files.test, "test_labels");
-  if (!findings.empty()) throw InputError(std::move(findings));
-  append_labels(train, of_train);
-  append_labels(test, of_test);
+  images.pixels += classes;
 }
 
 }  // namespace
@@ -140,12 +137,21 @@ std::unique_ptr<DataSource> open_idx(const IdxData& spec, const DataPlaces& plac
                       .right = fmt::format("{}, as in {}", fmt::join(train.image_shape, "x"),
                                            files.train.string())});
   }
-  if (spec.classes) append_labels(spec, places, files, train, test);
+  const std::uint32_t train_images = train.count;
+  const std::uint32_t test_images = test.count;
+  if (spec.classes) {
+    append_labels(train, label_file(Split::train, spec, places, files), *spec.classes);
+    append_labels(test, label_file(Split::test, spec, places, files), *spec.classes);
+  }
   std::vector<Finding> findings;
   if (spec.train_examples) keep_first(train, *spec.train_examples, "train_examples", findings);
   if (spec.test_examples) keep_first(test, *spec.test_examples, "test_examples", findings);
   if (!findings.empty()) throw InputError(std::move(findings));
-  return std::make_unique<ImageSource>(std::move(train), std::move(test));
+  const auto read_labels = [=](Split split) {
+    return labels_of(label_file(split, spec, places, files),
+                     split == Split::train ? train_images : test_images);
+  };
+  return std::make_unique<ImageSource>(std::move(train), std::move(test), read_labels);
 }
 
 }  // namespace recirc

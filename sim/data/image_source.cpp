@@ -12,8 +12,8 @@ constexpr double kWhite = 255.0;
 
 }  // namespace
 
-ImageSource::ImageSource(IdxImages train, IdxImages test)
-    : train_(std::move(train)), test_(std::move(test)) {
+ImageSource::ImageSource(IdxImages train, IdxImages test, ReadLabels read_labels)
+    : train_(std::move(train)), test_(std::move(test)), read_labels_(std::move(read_labels)) {
   ensure(train_.count > 0 && test_.count > 0, "there are training and test images");
   ensure(test_.pixels == train_.pixels, "test images are as large as training images");
 }
@@ -30,6 +30,14 @@ void ImageSource::example(Split split, std::uint64_t /*epoch*/, std::uint64_t nu
 std::optional<ByteExamples> ImageSource::bytes(Split split) const {
   const IdxImages& from = images(split);
   return ByteExamples{.bytes = from.bytes, .dimensions = from.pixels, .white = kWhite};
+}
+
+std::vector<std::uint8_t> ImageSource::labels(Split split) const {
+  if (!read_labels_) return {};
+  std::vector<std::uint8_t> labels = read_labels_(split);
+  ensure(labels.size() >= images(split).count, "every image has a label");
+  labels.resize(images(split).count);
+  return labels;
 }
 
 std::vector<double> ImageSource::mean() const {

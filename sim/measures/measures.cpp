@@ -88,13 +88,13 @@ Measures::Measures(const Scenario& scenario, const Network& network,
     : spec_(&scenario.measure),
       network_(&network),
       source_(&source),
-      classes_(classes_of(scenario.data)),
       one_batch_(network),
       make_engine_(make_engine) {
   if (auto answers = FirstAnswers::of(network, presentation)) {
     first_answers_ = std::make_unique<const FirstAnswers>(*std::move(answers));
   }
-  if (classes_ > 0 && first_answers_) told_ = told_labels(network, classes_);
+  const std::uint32_t classes = classes_of(scenario.data);
+  if (classes > 0 && first_answers_) told_ = told_labels(network, classes);
   one_batch_.timing.batch = spec_->gradient_examples;
   std::vector<Finding> findings;
   const auto needs_answers = [&](const std::string& where) {
@@ -123,10 +123,12 @@ Measures::Measures(const Scenario& scenario, const Network& network,
            .right = "one of the scenario's, spelt out"});
     }
     probed_ = static_cast<std::size_t>(found - network.populations.begin());
-    if (classes_ == 0) {
+    train_labels_ = source.labels(Split::train);
+    test_labels_ = source.labels(Split::test);
+    if (train_labels_.empty()) {
       findings.push_back({.where = "measure.probe",
                           .what = "there are no labels to find",
-                          .right = "data { idx { classes } }"});
+                          .right = "data { idx {} }, with files of labels"});
     }
   }
   if (!findings.empty()) throw InputError(std::move(findings));
@@ -170,7 +172,8 @@ double Measures::probe_accuracy(const Engine& engine) const {
   const Eigen::Index width = network_->populations[*probed_].size + 1;
   Eigen::MatrixXd square =
       spec_->probe->ridge * static_cast<double>(count) * Eigen::MatrixXd::Identity(width, width);
-  Eigen::MatrixXd mixed = Eigen::MatrixXd::Zero(width, classes_);
+  const int classes = 1 + *std::ranges::max_element(train_labels_);
+  Eigen::MatrixXd mixed = Eigen::MatrixXd::Zero(width, classes);
   const auto code_of = [&](const Eigen::MatrixXd& examples) {
     return with_ones(first_answers_->answers(engine, examples).shown[*probed_]);
   };
@@ -179,7 +182,9 @@ double Measures::probe_accuracy(const Engine& engine) const {
         first_examples(*source_, Split::train, first, std::min(kAtOnce, count - first));
     const Eigen::MatrixXd code = code_of(examples);
     square += code * code.transpose();
-    mixed += code * examples.bottomRows(classes_).transpose();
+    for (Eigen::Index k = 0; k < code.cols(); ++k) {  // code times labels, 1 at an example's class
+      mixed.col(train_labels_[first + static_cast<std::uint64_t>(k)]) += code.col(k);
+    }
   }
   const Eigen::MatrixXd readout = square.ldlt().solve(mixed).transpose();
   const std::uint64_t size = source_->size(Split::test);
@@ -187,7 +192,12 @@ double Measures::probe_accuracy(const Engine& engine) const {
   for (std::uint64_t first = 0; first < size; first += kAtOnce) {
     const Eigen::MatrixXd examples =
         first_examples(*source_, Split::test, first, std::min(kAtOnce, size - first));
-    right += count_alike(readout * code_of(examples), examples.bottomRows(classes_));
+    const Eigen::MatrixXd told = readout * code_of(examples);
+    for (Eigen::Index k = 0; k < told.cols(); ++k) {
+      Eigen::Index largest = 0;
+      told.col(k).maxCoeff(&largest);
+      right += largest == test_labels_[first + static_cast<std::uint64_t>(k)] ? 1 : 0;
+    }
   }
   return static_cast<double>(right) / static_cast<double>(size);
 }

@@ -59,9 +59,10 @@ class Measures {
   const MeasureSpec* spec_;
   const Network* network_;
   const DataSource* source_;
-  std::uint32_t classes_ = 0;
   std::optional<std::size_t> told_;  // the population at whose target port labels are
   std::optional<std::size_t> probed_;
+  std::vector<std::uint8_t> train_labels_;  // where there is a probe
+  std::vector<std::uint8_t> test_labels_;
   std::unique_ptr<const FirstAnswers> first_answers_;  // none: they can't be had
   Network one_batch_;  // the same, with batches of gradient_examples
   EngineFactory make_engine_;

@@ -116,6 +116,25 @@ TEST_F(IdxDataFiles, AreRefusedWithImagesOfTwoShapes) {
             other + ": images of 2x1 pixels; 1x2, as in " + train);
 }
 
+// Asked for, they are read from beside the images, and are no part of an example.
+TEST_F(IdxDataFiles, KnowTheirLabels) {
+  (void)scratch.file("a-images-idx3", idx({3, 1, 2}, "abcdef"));
+  (void)scratch.file("a-labels-idx1", idx({3}, std::string("\2\0\1", 3)));
+  IdxData spec = idx_files("a-images-idx3", "test.gz");
+  spec.train_examples = 2;
+  const auto data = open_data({.source = spec}, 1, places);
+  EXPECT_EQ(data->dimensions(), 2U);
+  EXPECT_THAT(data->labels(Split::train), ElementsAre(2, 0));
+  try {
+    (void)data->labels(Split::test);
+    FAIL() << "there are none";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("data.idx.test_labels: there are no labels beside"));
+  }
+  (void)scratch.file("a-labels-idx1", idx({2}, std::string("\2\0", 2)));
+  EXPECT_THROW((void)data->labels(Split::train), InputError) << "three images";
+}
+
 // Behind the pixels one value a class.
 TEST_F(IdxDataFiles, GoOnWithLabels) {
   (void)scratch.file("a-images-idx3", idx({3, 1, 2}, "abcdef"));

@@ -117,12 +117,14 @@ IdxImages one_of_each() {
   return images;
 }
 
+std::vector<std::uint8_t> labels_of_each(Split /*split*/) { return {0, 1, 2, 3}; }
+
 Measured of_classifier(const std::vector<double>& weights) {
   Scenario scenario = classifier();
   scenario.projections[0].weights = Values{weights};
   const TimingPlan plan = plan_timing(scenario);
   const Network network = build_network(scenario, plan, {});
-  const ImageSource source(one_of_each(), one_of_each());
+  const ImageSource source(one_of_each(), one_of_each(), labels_of_each);
   const Measures measures(scenario, network, plan.presentation, source, actor_engines(1));
   return measures.of(ActorEngine(network, 1));
 }
@@ -135,6 +137,38 @@ TEST(Measures, CountWhatIsToldRight) {
   const Measured half = of_classifier({1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0, 1, 0});
   EXPECT_EQ(half.test_accuracy, 0.5);
   EXPECT_EQ(half.probe_accuracy, 1.0);
+}
+
+/// An autoencoder is shown no labels, and its code can still be asked for them.
+TEST(Measures, FindClassesThatNoNeuronIsTold) {
+  Scenario scenario;
+  scenario.name = "ring";
+  scenario.circular_autoencoder = AutoencoderSpec{};
+  scenario.circular_autoencoder->layers = {4, 2};
+  scenario.learning.algorithm = RecirculationSpec{};
+  scenario.data.source = IdxData{.name = "unread"};
+  scenario.measure.probe = ProbeSpec{.population = "visible"};
+  scenario = expanded(scenario);
+  const TimingPlan plan = plan_timing(scenario);
+  const Network network = build_network(scenario, plan, {});
+  const IdxImages pixels{.count = 4,
+                         .image_shape = {4},
+                         .pixels = 4,
+                         .bytes = {255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255, 0, 0, 0, 0, 255}};
+  const ActorEngine engine(network, 1);
+  const auto accuracy = [&](const ReadLabels& labels) {
+    const ImageSource source(pixels, pixels, labels);
+    return Measures(scenario, network, plan.presentation, source, actor_engines(1))
+        .of(engine)
+        .probe_accuracy;
+  };
+  EXPECT_EQ(accuracy(labels_of_each), 1.0);
+  EXPECT_EQ(accuracy([](Split split) {
+              return split == Split::train ? std::vector<std::uint8_t>{0, 1, 2, 3}
+                                           : std::vector<std::uint8_t>{0, 1, 3, 2};
+            }),
+            0.5);
+  EXPECT_THROW(accuracy({}), InputError);
 }
 
 TEST(Measures, RefuseWhatCannotBeMeasured) {
