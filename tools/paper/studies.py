@@ -171,35 +171,42 @@ def _draw_plot(axis, study: Study, curves: list[runs.Curve], plot: Plot, panel: 
     axis.grid(alpha=0.3)
 
 
-def _add_legend(axis, with_diverging: bool) -> None:
-    """Beside the last plot of those that share it, so that it covers nothing."""
+def _add_legend(axis, with_diverging: bool, empty) -> None:
+    """In an empty cell, or beside the last plot of those that share it: so that it covers nothing."""
     handles, labels = axis.get_legend_handles_labels()
     if with_diverging:
         handles.append(Line2D([], [], color="white", linestyle="", **DIVERGES))
         labels.append("diverges")
     if labels:
-        axis.legend(handles, labels, loc="center left", bbox_to_anchor=(1, 0.5), frameon=False,
-                    fontsize=8)
+        where = axis if empty is None else empty
+        where.legend(handles, labels, loc="center left", frameon=False, fontsize=8,
+                     bbox_to_anchor=(1 if empty is None else 0, 0.5))
 
 
 def draw(study: Study, curves: list[runs.Curve], file: pathlib.Path) -> None:
-    """A row for each network, a column for each plot. Neighbours with the same x share a legend."""
+    """The plots of each network side by side, three in a row; neighbours with the same x share a legend."""
     figure = study.figure
     plt.rcParams["svg.hashsalt"] = figure.name  # the same picture again has the same bytes
-    columns = len(study.plots)
+    count = len(study.plots)
+    columns = min(3, count)
+    rows = math.ceil(count / columns)  # of each network
     has_legend = [(plot.x == "epoch" or any(study.line.values())) and
-                  (k + 1 == columns or study.plots[k + 1].x != plot.x)
+                  (k + 1 == count or study.plots[k + 1].x != plot.x)
                   for k, plot in enumerate(study.plots)]
-    width = 3.6 * columns + 1.8 * sum(has_legend)
+    width = 3.6 * columns + (1.8 * sum(has_legend) if rows == 1 else 0)
     picture, axes = plt.subplots(
-        len(figure.panels), columns, squeeze=False, layout="constrained",
-        figsize=(width, 3.2 * len(figure.panels) + 0.4))
-    for row, panel in zip(axes, figure.panels):
+        rows * len(figure.panels), columns, squeeze=False, layout="constrained",
+        figsize=(width, 3.2 * rows * len(figure.panels) + 0.4))
+    for number, panel in enumerate(figure.panels):
         mine = [curve for curve in curves if curve.panel == panel]
-        for axis, plot, is_last in zip(row, study.plots, has_legend):
+        cells = axes[number * rows:(number + 1) * rows].flat
+        empty = cells[count] if count < len(cells) else None
+        for axis, plot, is_last in zip(cells, study.plots, has_legend):
             _draw_plot(axis, study, curves, plot, panel)
             if is_last:
-                _add_legend(axis, any(curve.diverged for curve in mine))
+                _add_legend(axis, any(curve.diverged for curve in mine), empty)
+        for axis in cells[count:]:
+            axis.axis("off")
     titles = "; ".join(panel.title for panel in figure.panels)
     picture.suptitle(textwrap.fill(f"{figure.title} ({titles})", int(12 * width)), fontsize=11)
     picture.savefig(file, metadata={"Date": None})
