@@ -16,8 +16,15 @@ namespace {
 constexpr std::size_t kMostValues = detail::kRegisters == 32 ? 4 : 2;
 constexpr std::size_t kMostPosts = detail::kRegisters == 32 ? 5 : 4;
 
+// Which vectors of its values a tile may skip: those of `vectors` from row `first` on. Null: none.
+struct Skipped {
+  const NonzeroVectors* vectors = nullptr;
+  std::size_t first = 0;
+};
+
 template <class T, std::size_t kValues, std::size_t kPosts>
-void tile(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+void tile(ReadOnly<T> values, const Skipped& skipped, ReadOnly<T> weights, MatrixView<T> sums,
+          Start start) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
   // Every loop over these is unrolled: otherwise they are kept on the stack, not in registers.
   std::array<std::array<Lanes<T>, kPosts>, kValues> chains;
@@ -40,24 +47,36 @@ void tile(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start sta
     }
   };
   const std::size_t whole = values.columns / kCount * kCount;
-  for (std::size_t k = 0; k < whole; k += kCount) add(k, [](Lanes<T> lanes) { return lanes; });
+  const auto as_it_is = [](Lanes<T> lanes) { return lanes; };
+  if (skipped.vectors == nullptr) {
+    for (std::size_t k = 0; k < whole; k += kCount) add(k, as_it_is);
+  } else {
+    for_vectors<kValues>(*skipped.vectors, skipped.first, whole / kCount,
+                         [&](std::size_t vector) { add(vector * kCount, as_it_is); });
+  }
   if (whole < values.columns) {
     const Mask<T> rest = first_lanes<T>(values.columns - whole);  // padding may hold anything
     add(whole, [rest](Lanes<T> lanes) { return select(rest, lanes, T{0}); });
   }
+  const auto set = [&](std::size_t r, std::size_t j, T sum_of_chains) {
+    T& to = sums.row(r)[j];
+    to = start == Start::zero ? sum_of_chains : to + sum_of_chains;
+  };
 #pragma GCC unroll 8
-  for (std::size_t r = 0; r < kValues; ++r) {
-#pragma GCC unroll 8
-    for (std::size_t j = 0; j < kPosts; ++j) {
-      const T sum_of_chains = sum(chains[r][j]);
-      T& to = sums.row(r)[j];
-      to = start == Start::zero ? sum_of_chains : to + sum_of_chains;
+  for (std::size_t j = 0; j < kPosts; ++j) {
+    if constexpr (kValues == 4) {
+      const auto four = recirc::sums<T>({chains[0][j], chains[1][j], chains[2][j], chains[3][j]});
+#pragma GCC unroll 4
+      for (std::size_t r = 0; r < kValues; ++r) set(r, j, four[r]);
+    } else {
+#pragma GCC unroll 4
+      for (std::size_t r = 0; r < kValues; ++r) set(r, j, sum(chains[r][j]));
     }
   }
 }
 
 template <class T>
-using Tile = void (*)(ReadOnly<T>, ReadOnly<T>, MatrixView<T>, Start);
+using Tile = void (*)(ReadOnly<T>, const Skipped&, ReadOnly<T>, MatrixView<T>, Start);
 
 template <class T>
 constexpr auto tiles() {
@@ -67,10 +86,9 @@ constexpr auto tiles() {
   (std::make_index_sequence<kMostValues * kMostPosts>{});
 }
 
-}  // namespace
-
 template <class T>
-void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+void deliver_tiles(ReadOnly<T> values, const Skipped& skipped, ReadOnly<T> weights,
+                   MatrixView<T> sums, Start start) {
   ensure(
       values.rows == sums.rows && values.columns == weights.columns && weights.rows == sums.columns,
       "what is delivered has the shape of its projection");
@@ -83,14 +101,35 @@ void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums
       const MatrixView<T> to{
           .data = sums.row(row) + post, .rows = rows, .columns = posts, .stride = sums.stride};
       kTiles[(rows - 1) * kMostPosts + posts - 1](values.row_range(row, row + rows),
+                                                  {skipped.vectors, skipped.first + row},
                                                   weights.row_range(post, post + posts), to, start);
     }
   }
+}
+
+}  // namespace
+
+template <class T>
+void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+  deliver_tiles<T>(values, {}, weights, sums, start);
+}
+
+template <class T>
+void deliver_by_post(ReadOnly<T> values, const NonzeroVectors& nonzero, std::size_t first,
+                     ReadOnly<T> weights, MatrixView<T> sums, Start start) {
+  ensure(
+      first + values.rows <= nonzero.rows && nonzero.vectors * Lanes<T>::kCount >= values.columns,
+      "what is skipped has the shape of what is delivered");
+  deliver_tiles<T>(values, {&nonzero, first}, weights, sums, start);
 }
 
 template void deliver_by_post<float>(MatrixView<const float>, MatrixView<const float>,
                                      MatrixView<float>, Start);
 template void deliver_by_post<double>(MatrixView<const double>, MatrixView<const double>,
                                       MatrixView<double>, Start);
+template void deliver_by_post<float>(MatrixView<const float>, const NonzeroVectors&, std::size_t,
+                                     MatrixView<const float>, MatrixView<float>, Start);
+template void deliver_by_post<double>(MatrixView<const double>, const NonzeroVectors&, std::size_t,
+                                      MatrixView<const double>, MatrixView<double>, Start);
 
 }  // namespace recirc

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
+
 #include "sim/compiled/matrix.hpp"
+#include "sim/compiled/nonzero_vectors.hpp"
 #include "sim/compiled/tiles.hpp"
 
 namespace recirc {
@@ -13,5 +16,11 @@ namespace recirc {
 /// shapes do not fit.
 template <class T>
 void deliver_by_post(ReadOnly<T> values, ReadOnly<T> weights, MatrixView<T> sums, Start start);
+
+/// The same without the zero vectors of `values`, whose rows are those of `nonzero` from `first`
+/// on. Where weights are finite the bits are the same, up to the sign of a zero.
+template <class T>
+void deliver_by_post(ReadOnly<T> values, const NonzeroVectors& nonzero, std::size_t first,
+                     ReadOnly<T> weights, MatrixView<T> sums, Start start);
 
 }  // namespace recirc

@@ -67,6 +67,17 @@ void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
   });
 }
 
+Difference difference_of(const FactorStep& factor) {
+  const TermGroup& group = factor.rule->groups()[factor.group];
+  if (factor.is_pre || !is_difference(group)) return {};
+  const auto value = [&](std::size_t term) {
+    const Factor& signal = group.post_terms[term].factors[0];
+    if (signal.variable == Variable::error) return factor.error;
+    return signal.index == kLast ? factor.last : factor.signals[signal.index];
+  };
+  return {.minuend = value(0), .subtrahend = value(1)};
+}
+
 template <class T>
 std::uint64_t count_not_zero(const T* row, std::uint32_t neurons) {
   constexpr std::uint32_t kCount = Lanes<T>::kCount;

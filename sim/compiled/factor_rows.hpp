@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "neurons/learning_rule.hpp"
+#include "sim/compiled/tape.hpp"
 
 namespace recirc {
 
@@ -28,6 +29,14 @@ void compute_pre_factor(const TermGroup& group, const FactorRows<T>& rows);
 /// The sum of c * P(post, error) of a group. The padding of rows holds what zeros give.
 template <class T>
 void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows);
+
+/// What a factor that compares two signals subtracts; kNoValue: it is not of that kind, the
+/// commonest.
+struct Difference {
+  ValueId minuend = kNoValue;
+  ValueId subtrahend = kNoValue;
+};
+[[nodiscard]] Difference difference_of(const FactorStep& factor);
 
 /// How many of the neurons of a presentation are not 0.
 template <class T>

@@ -249,6 +249,40 @@ struct Lanes {
   }
 };
 
+/// sum(a) of four vectors, with the same bits: they share the additions and half of the shuffles.
+template <std::floating_point T>
+[[nodiscard]] inline std::array<T, 4> sums(const std::array<Lanes<T>, 4>& a) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  const auto quarters = [](const Lanes<T>& one, const Lanes<T>& other, auto which) {
+    if constexpr (sizeof(T) == 4) {
+      return Lanes<T>(typename Lanes<T>::Native(
+          _mm512_shuffle_f32x4(one.native, other.native, decltype(which)::value)));
+    } else {
+      return Lanes<T>(typename Lanes<T>::Native(
+          _mm512_shuffle_f64x2(one.native, other.native, decltype(which)::value)));
+    }
+  };
+  const auto halves = [&](const Lanes<T>& one, const Lanes<T>& other) {
+    return quarters(one, other, std::integral_constant<int, 0x44>{}) +
+           quarters(one, other, std::integral_constant<int, 0xEE>{});
+  };
+  const Lanes<T> first = halves(a[0], a[1]);
+  const Lanes<T> second = halves(a[2], a[3]);
+  Lanes<T> quarter = quarters(first, second, std::integral_constant<int, 0x88>{}) +
+                     quarters(first, second, std::integral_constant<int, 0xDD>{});
+  if constexpr (sizeof(T) == 4) {
+    quarter += Lanes<T>(typename Lanes<T>::Native(_mm512_permute_ps(quarter.native, 0xEE)));
+    quarter += Lanes<T>(typename Lanes<T>::Native(_mm512_movehdup_ps(quarter.native)));
+  } else {
+    quarter += Lanes<T>(typename Lanes<T>::Native(_mm512_permute_pd(quarter.native, 0x55)));
+  }
+  constexpr std::size_t kQuarter = Lanes<T>::kCount / 4;
+  return {quarter[0], quarter[kQuarter], quarter[2 * kQuarter], quarter[3 * kQuarter]};
+#else
+  return {sum(a[0]), sum(a[1]), sum(a[2]), sum(a[3])};
+#endif
+}
+
 template <std::floating_point T>
 [[nodiscard]] inline Lanes<T> select(Mask<T> mask, std::type_identity_t<T> a,
                                      std::type_identity_t<T> b) {
@@ -270,6 +304,20 @@ template <std::floating_point T>
     bits |= (mask.bits[lane] != 0 ? 1U : 0U) << lane;
   }
   return bits;
+#endif
+}
+
+/// lane_bits(a != 0), without the way by a vector that GCC 12 takes there and back.
+template <std::floating_point T>
+[[nodiscard]] inline unsigned nonzero_bits(Lanes<T> a) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_cmp_ps_mask(a.native, _mm512_setzero_ps(), _CMP_NEQ_UQ);
+  } else {
+    return _mm512_cmp_pd_mask(a.native, _mm512_setzero_pd(), _CMP_NEQ_UQ);
+  }
+#else
+  return lane_bits(a != T{0});
 #endif
 }
 

@@ -6,6 +6,7 @@
 
 #include "sim/compiled/lanes.hpp"
 #include "sim/compiled/matrix.hpp"
+#include "sim/compiled/nonzero_vectors.hpp"
 #include "sim/compiled/sparse_rows.hpp"
 #include "sim/compiled/tiles.hpp"
 
@@ -58,6 +59,14 @@ void learn(ReadOnly<T> pre, std::size_t first, ReadOnly<T> post, MatrixView<T> c
 template <class T>
 void learn(const SparseRows<T>& pre, std::size_t first, ReadOnly<T> post, MatrixView<T> changes,
            Start start);
+
+/// The same for weights that lie by postsynaptic neurons, without the zero vectors of `pre`:
+///   changes[j - first][k] = fused(post[r][j], pre[r][k], changes[j - first][k]) for r = 0, 1, ...
+/// for the columns k of `pre` that `changes` has: `pre` begins with vector `vector` of `nonzero`.
+template <class T>
+void learn_by_post(ReadOnly<T> post, std::size_t first, ReadOnly<T> pre,
+                   const NonzeroVectors& nonzero, std::size_t vector, MatrixView<T> changes,
+                   Start start);
 
 /// One presentation, learnt and applied at once: for all k and j
 ///   weights[k][j] = rule.moved(weights[k][j], pre[k], rule.prepared(post[j]))

@@ -15,7 +15,7 @@ template <class T>
 std::uint32_t append(const T* values, std::uint32_t column, std::size_t width,
                      std::uint32_t* indices, T* kept, std::uint32_t at) {
 #if defined(__AVX512F__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
-  const unsigned used = lane_bits(Lanes<T>::load(values) != T{0}) & ((1U << width) - 1);
+  const unsigned used = nonzero_bits(Lanes<T>::load(values)) & ((1U << width) - 1);
   if constexpr (sizeof(T) == 4) {
     const __m512i columns =
         _mm512_add_epi32(_mm512_set1_epi32(static_cast<int>(column)),

@@ -18,10 +18,12 @@ namespace {
 // Rows of a matrix of weights whose sums are computed together, before they are applied: so many
 // that what is read of them fills cache lines, so few that their sums stay in the first cache.
 constexpr std::size_t kMostBlockRows = 48;
+// The same of long rows: what is read for them is read once for each block.
+constexpr std::size_t kMostLongRows = 20;
 
 // About equal blocks of `rows`.
 std::size_t block_rows(std::size_t rows, std::size_t columns) {
-  const std::size_t most = columns <= 128 ? kMostBlockRows : 9;
+  const std::size_t most = columns <= 128 ? kMostBlockRows : kMostLongRows;
   const std::size_t blocks = std::max<std::size_t>(1, (rows + most - 1) / most);
   return std::max<std::size_t>(1, (rows + blocks - 1) / blocks);
 }
@@ -165,13 +167,18 @@ void TapeLearner<T>::sum_block(const LearnGroup& group, RowsOf rows_of, const Ch
   const MatrixView<const T> by_column =
       (is_by_pre ? post : pre).column_range(part.columns.first, part.columns.end);
   Start start = where.is_first ? Start::zero : Start::present;
-  if (!is_by_pre || players[0]->stimulus_columns(group.pre) == nullptr) {
-    return recirc::learn<T>(by_row, first, by_column, sums, start);
-  }
+  const bool skips = is_by_pre ? players[0]->stimuli().columns(group.pre) != nullptr
+                               : players[0]->stimuli().vectors(group.pre) != nullptr;
+  if (!skips) return recirc::learn<T>(by_row, first, by_column, sums, start);
   for (const std::unique_ptr<TapePlayer<T>>& player : players) {
     const MatrixView<const T> played = by_column.row_range(player->first(), player->end());
     if (played.rows == 0) continue;
-    if (const SparseRows<T>* columns = player->stimulus_columns(group.pre)) {
+    const SparseRows<T>* const columns = player->stimuli().columns(group.pre);
+    const NonzeroVectors* const vectors = player->stimuli().vectors(group.pre);
+    if (!is_by_pre && vectors != nullptr) {
+      learn_by_post<T>(by_row.row_range(player->first(), player->end()), first, played, *vectors,
+                       part.columns.first / Lanes<T>::kCount, sums, start);
+    } else if (is_by_pre && columns != nullptr) {
       recirc::learn<T>(*columns, first, played, sums, start);
     } else {
       recirc::learn<T>(by_row.row_range(player->first(), player->end()), first, played, sums,

@@ -13,18 +13,13 @@
 namespace recirc {
 namespace {
 
-// Where more of a stimulus than this is not 0, skipping zeros takes longer than it saves; for many
-// presentations at once also where it reaches few neurons, because products of matrices are fast.
-constexpr double kDense = 0.4;
-constexpr std::uint32_t kWideFanOut = 64;
-
-std::uint32_t fan_out(const Network& network, PopulationId population) {
-  std::uint32_t posts = 0;
-  for (const Projection& projection : network.projections) {
-    if (projection.pre != population || !projection.all_to_all) continue;
-    posts += network.population(projection.post).size;
+// The steps whose events are counted by one value that all synapses of a neuron share.
+std::set<const TapeStep*> plain_counts(const std::vector<EventCount>& counts) {
+  std::set<const TapeStep*> steps;
+  for (const EventCount& count : counts) {
+    if (count.values.size() == 1 && count.more_synapses.empty()) steps.insert(count.step);
   }
-  return posts;
+  return steps;
 }
 
 }  // namespace
@@ -39,28 +34,12 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape,
       stages_(stages),
       parameters_(parameters),
       event_counts_(event_counts(network, tape)),
+      followers_(tape, stages, layout, plain_counts(event_counts_)),
+      stimuli_(network, tape, layout, presentations),
       losses_(std::min(kMostInTile, presentations)) {
   const std::uint32_t tile = std::min(kMostInTile, presentations);
   for (const std::uint32_t size : layout.tile_slots) tile_slots_.emplace_back(tile, size);
   at_.resize(tape.values.size(), nullptr);
-  std::uint32_t dimensions = 0;
-  for (const TapeStep& step : tape.steps) {
-    if (const auto* clamp = std::get_if<ClampStep>(&step.operation)) {
-      dimensions += tape.values[clamp->value].size;
-      if (stimulus_step_ == nullptr) stimulus_step_ = &step;
-      if (!step.is_live) continue;
-      Stimulus stimulus;
-      stimulus.value = clamp->value;
-      stimulus.offset = clamp->offset;
-      stimulus.fan_out = fan_out(network, clamp->population);
-      stimulus.is_learnt = layout.places[clamp->value].kept == Kept::chunk;
-      if (!stimulus.is_learnt) {
-        stimulus.rows = Matrix<T>(presentations, tape.values[clamp->value].size);
-      }
-      stimuli_.push_back(std::move(stimulus));
-    }
-  }
-  example_ = Matrix<T>(1, dimensions);
   for (const EventCount& count : event_counts_) count_of_[count.step] = &count;
 }
 
@@ -69,55 +48,14 @@ void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
                          std::uint32_t first, std::uint32_t end, Chunk<T>& chunk) {
   first_ = first;
   end_ = end;
-  if (stimulus_step_ != nullptr) {
-    const StepClock clock(seconds_, tape_, *stimulus_step_);
-    read_stimuli(examples, first_example, chunk);
+  if (stimuli_.step() != nullptr) {
+    const StepClock clock(seconds_, tape_, *stimuli_.step());
+    stimuli_.read(examples, first_example, first, end, chunk);
   }
   const std::uint32_t tiles = (end - first + kMostInTile - 1) / kMostInTile;
   for (std::uint32_t tile = 0; tile < tiles; ++tile) {
     play_tile(first + (end - first) * tile / tiles, first + (end - first) * (tile + 1) / tiles,
               chunk);
-  }
-}
-
-template <class T>
-T* TapePlayer<T>::stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk) {
-  if (!stimulus.is_learnt) return stimulus.rows.row(presentation - first_);
-  return chunk.slots[layout_.places[stimulus.value].slot].row(presentation);
-}
-
-template <class T>
-void TapePlayer<T>::read_stimuli(const Examples<T>& examples, std::size_t first_example,
-                                 Chunk<T>& chunk) {
-  const bool is_one =
-      stimuli_.size() == 1 && tape_.values[stimuli_[0].value].size == example_.columns();
-  for (std::uint32_t k = first_; k < end_; ++k) {
-    if (is_one) {
-      examples.read(first_example + k, stimulus_row(stimuli_[0], k, chunk), scratch_);
-      continue;
-    }
-    examples.read(first_example + k, example_.row(0), scratch_);
-    for (Stimulus& stimulus : stimuli_) {
-      std::copy_n(example_.row(0) + stimulus.offset, tape_.values[stimulus.value].size,
-                  stimulus_row(stimulus, k, chunk));
-    }
-  }
-  for (Stimulus& stimulus : stimuli_) {
-    const std::uint32_t size = tape_.values[stimulus.value].size;
-    const MatrixView<T> rows =
-        stimulus.is_learnt
-            ? chunk.slots[layout_.places[stimulus.value].slot].view().row_range(first_, end_)
-            : stimulus.rows.view().row_range(0, end_ - first_);
-    stimulus.not_zero = 0;
-    for (std::size_t k = 0; k < rows.rows; ++k) {
-      stimulus.not_zero += count_not_zero(rows.row(k), size);
-    }
-    stimulus.is_sparse = (rows.rows == 1 || stimulus.fan_out >= kWideFanOut) &&
-                         static_cast<double>(stimulus.not_zero) <
-                             kDense * static_cast<double>(rows.rows) * static_cast<double>(size);
-    if (!stimulus.is_sparse) continue;
-    compress<T>(rows, stimulus.sparse);
-    if (stimulus.is_learnt && rows.rows > 1) transpose(stimulus.sparse, stimulus.columns);
   }
 }
 
@@ -130,9 +68,7 @@ void TapePlayer<T>::play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& 
     if (place.kept == Kept::chunk) at_[value] = chunk.slots[place.slot].row(first);
     if (place.kept == Kept::tile) at_[value] = tile_slots_[place.slot].row(0);
   }
-  for (Stimulus& stimulus : stimuli_) {
-    if (!stimulus.is_learnt) at_[stimulus.value] = stimulus.rows.row(first - first_);
-  }
+  stimuli_.locate(first, at_);
   std::fill_n(losses_.begin(), tile_rows_, LossLanes<T>{});
   for (const Stage& stage : stages_) play_stage(stage);
   for (std::uint32_t row = 0; row < tile_rows_; ++row) {
@@ -145,7 +81,9 @@ void TapePlayer<T>::play_stage(const Stage& stage) {
   const std::uint32_t neurons = network_.population(stage.population).size;
   for (std::uint32_t first = 0; first < neurons; first += stage.block) {
     const NeuronRange range{.first = first, .end = std::min(neurons, first + stage.block)};
-    for (const TapeStep* step : stage.steps) play(*step, range);
+    for (const TapeStep* step : stage.steps) {
+      if (!followers_.contain(*step)) play(*step, range);
+    }
   }
   for (const TapeStep* step : stage.after) {
     const std::vector<ValueId>& values = std::get<CountStep>(step->operation).values;
@@ -166,25 +104,6 @@ MatrixView<T> TapePlayer<T>::view(ValueId value) const {
 }
 
 template <class T>
-auto TapePlayer<T>::stimulus_of(ValueId value) const -> const Stimulus* {
-  const auto found = std::ranges::find(stimuli_, value, &Stimulus::value);
-  return found == stimuli_.end() || !found->is_sparse ? nullptr : &*found;
-}
-
-template <class T>
-const SparseRows<T>* TapePlayer<T>::stimulus_columns(ValueId value) const {
-  const Stimulus* stimulus = stimulus_of(value);
-  if (stimulus == nullptr || !stimulus->is_learnt || end_ - first_ < 2) return nullptr;
-  return &stimulus->columns;
-}
-
-template <class T>
-const SparseRows<T>* TapePlayer<T>::stimulus_rows(ValueId value) const {
-  const Stimulus* stimulus = stimulus_of(value);
-  return stimulus == nullptr ? nullptr : &stimulus->sparse;
-}
-
-template <class T>
 void TapePlayer<T>::play_step(const TapeStep& /*step*/, const ClampStep& /*clamp*/,
                               const NeuronRange& /*range*/) {}
 
@@ -199,7 +118,7 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const LearnStep& learn,
                                 parameters_.populations[learn.number]);
   }
   const SynapseSignals<T> signals{.pre = at_[group.pre],
-                                  .sparse_pre = stimulus_rows(group.pre),
+                                  .sparse_pre = stimuli_.rows(group.pre),
                                   .row = tile_first_ - first_,
                                   .post = at_[group.post]};
   learn_synapses_at_once(learn, network_.projections[learn.number].synapse, signals, range,
@@ -219,12 +138,16 @@ void TapePlayer<T>::play_step(const TapeStep& /*step*/, const DeliverStep& deliv
   const SynapseMatrix<T>& synapses = parameters_.projections[index(deliver.projection)];
   const MatrixView<const T> weights = parameters_.weights(deliver.projection).view();
   if (synapses.rows == RowsOf::post) {
-    return deliver_by_post<T>(view(deliver.pre), weights.row_range(range.first, range.end), sums,
-                              start);
+    const auto onto = weights.row_range(range.first, range.end);
+    if (const NonzeroVectors* nonzero = stimuli_.vectors(deliver.pre)) {
+      return deliver_by_post<T>(view(deliver.pre), *nonzero, tile_first_ - first_, onto, sums,
+                                start);
+    }
+    return deliver_by_post<T>(view(deliver.pre), onto, sums, start);
   }
   const auto onto = weights.column_range(range.first, range.end);
-  if (const Stimulus* stimulus = stimulus_of(deliver.pre)) {
-    return recirc::deliver<T>(stimulus->sparse, tile_first_ - first_, onto, sums, start);
+  if (const SparseRows<T>* stimulus = stimuli_.rows(deliver.pre)) {
+    return recirc::deliver<T>(*stimulus, tile_first_ - first_, onto, sums, start);
   }
   recirc::deliver<T>(view(deliver.pre), onto, sums, start);
 }
@@ -281,8 +204,18 @@ void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley,
   rows.presentations = tile_rows_;
   rows.first_neuron = range.first;
   rows.neurons = range.size();
+  const VolleyFollowers followers = followers_.of(step);
+  if (followers.difference != nullptr) {
+    rows.compared = data(followers.compared, range);
+    rows.difference_out = data(std::get<FactorStep>(followers.difference->operation).value, range);
+  }
+  std::uint64_t not_zero = 0;
+  rows.not_zero = &not_zero;
   failed_.clear();
   receive_volley(population.neuron, volley.port, volley.before, rows, failed_);
+  if (followers.count != nullptr) {
+    counts_.effective_events += not_zero * count_of_.at(followers.count)->synapses_of_each;
+  }
   if (!failed_.empty()) note_failure(step, volley, rows);
 }
 
@@ -338,11 +271,10 @@ void TapePlayer<T>::play_step(const TapeStep& step, const CountStep& /*count*/,
   if (count.values.size() > 1 || !count.more_synapses.empty()) {
     return count_neuron_by_neuron(count, range);
   }
-  const auto stimulus = std::ranges::find(stimuli_, count.values[0], &Stimulus::value);
-  if (stimulus != stimuli_.end()) {
+  if (const std::uint64_t* not_zero = stimuli_.not_zero(count.values[0])) {
     // Counted when it was read, for all tiles.
     if (tile_first_ == first_) {
-      counts_.effective_events += stimulus->not_zero * count.synapses_of_each;
+      counts_.effective_events += *not_zero * count.synapses_of_each;
     }
     return;
   }

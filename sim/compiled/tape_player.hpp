@@ -12,9 +12,10 @@
 #include "sim/compiled/factor_rows.hpp"
 #include "sim/compiled/layout.hpp"
 #include "sim/compiled/parameters.hpp"
-#include "sim/compiled/sparse_rows.hpp"
 #include "sim/compiled/stages.hpp"
+#include "sim/compiled/stimuli.hpp"
 #include "sim/compiled/tape.hpp"
+#include "sim/compiled/volley_followers.hpp"
 #include "sim/compiled/volley_rows.hpp"
 
 namespace recirc {
@@ -50,28 +51,10 @@ class TapePlayer {
   [[nodiscard]] std::uint32_t first() const { return first_; }
   [[nodiscard]] std::uint32_t end() const { return end_; }
 
-  /// What the stimulus of these presentations is without its zeros, transposed: a row a neuron.
-  /// Null if `value` is no stimulus, or if so much of it is not 0 that it does not pay.
-  [[nodiscard]] const SparseRows<T>* stimulus_columns(ValueId value) const;
-  /// The same, not transposed: a row a presentation.
-  [[nodiscard]] const SparseRows<T>* stimulus_rows(ValueId value) const;
+  /// What was clamped in them.
+  [[nodiscard]] const Stimuli<T>& stimuli() const { return stimuli_; }
 
  private:
-  // The stimulus of one clamped population.
-  struct Stimulus {
-    ValueId value = kNoValue;
-    std::uint32_t offset = 0;
-    Matrix<T> rows;  // where learning doesn't read it
-    SparseRows<T> sparse;
-    SparseRows<T> columns;
-    std::uint32_t fan_out = 0;  // postsynaptic neurons of its all-to-all projections
-    std::uint64_t not_zero = 0;
-    bool is_sparse = false;
-    bool is_learnt = false;
-  };
-
-  void read_stimuli(const Examples<T>& examples, std::size_t first_example, Chunk<T>& chunk);
-  [[nodiscard]] T* stimulus_row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk);
   void play_tile(std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
   void play_stage(const Stage& stage);
   void play(const TapeStep& step, const NeuronRange& range);
@@ -85,7 +68,6 @@ class TapePlayer {
                           bool is_first) const;
   void count_neuron_by_neuron(const EventCount& count, const NeuronRange& range);
   void note_failure(const TapeStep& step, const VolleyStep& volley, const VolleyRows<T>& rows);
-  [[nodiscard]] const Stimulus* stimulus_of(ValueId value) const;
   [[nodiscard]] T* data(ValueId value, const NeuronRange& range) const {
     return value == kNoValue || at_[value] == nullptr ? nullptr : at_[value] + range.first;
   }
@@ -96,11 +78,11 @@ class TapePlayer {
   const Layout& layout_;
   const std::vector<Stage>& stages_;
   Parameters<T>& parameters_;
-  const TapeStep* stimulus_step_ = nullptr;
   std::vector<Matrix<T>> tile_slots_;
-  std::vector<Stimulus> stimuli_;
   std::vector<EventCount> event_counts_;
   std::map<const TapeStep*, const EventCount*> count_of_;
+  FollowersOfVolleys followers_;
+  Stimuli<T> stimuli_;
   std::vector<T*> at_;  // by value: where the tile's first row lies
   std::uint32_t tile_first_ = 0;
   std::uint32_t tile_rows_ = 0;
@@ -110,8 +92,6 @@ class TapePlayer {
   std::vector<std::uint32_t> failed_;
   std::vector<LossLanes<T>> losses_;  // of the tile's presentations
   FactorRows<T> factor_rows_;
-  std::vector<double> scratch_;
-  Matrix<T> example_;
   std::span<double> seconds_;  // empty: nobody measures
 };
 

@@ -54,6 +54,14 @@ struct Factors {
   std::size_t term_step;
 };
 
+/// `pointer`, of which the compiler knows no more. Otherwise GCC 12 keeps the addresses of all rows
+/// of a tile, from where it loads their sums to where it stores them, and runs out of registers.
+template <class T>
+T* calculated_anew(T* pointer) {
+  asm("" : "+r"(pointer));  // NOLINT(hicpp-no-assembler): emits no instruction
+  return pointer;
+}
+
 /// One tile: kRows rows of kWidth vectors of sums.
 template <class T, std::size_t kRows, std::size_t kWidth>
 void multiply_tile(Factors<T> values, const T* vectors, std::size_t vector_stride,
@@ -81,10 +89,10 @@ void multiply_tile(Factors<T> values, const T* vectors, std::size_t vector_strid
     }
   }
 #pragma GCC unroll 16
-  for (std::size_t row = 0; row < kRows; ++row) {
+  for (std::size_t row = 0; row < kRows; ++row, sums += sum_stride) {
+    sums = calculated_anew(sums);
 #pragma GCC unroll 16
-    for (std::size_t j = 0; j < kWidth; ++j)
-      sum[row][j].store(sums + row * sum_stride + j * kCount);
+    for (std::size_t j = 0; j < kWidth; ++j) sum[row][j].store(sums + j * kCount);
   }
 }
 

@@ -1,6 +1,7 @@
 #include "sim/compiled/volley_rows.hpp"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <type_traits>
 
@@ -40,7 +41,15 @@ struct SomeLanes {
 
 // What is wanted of a volley. That it is most often only the activity is known when this is
 // compiled, so that the loop has nothing else in it.
-enum class Wanted { activity, activity_and_loss, anything };
+enum class Wanted { activity, activity_and_difference, activity_and_loss, all_three, anything };
+
+constexpr bool wants_loss(Wanted wanted) {
+  return wanted == Wanted::activity_and_loss || wanted == Wanted::all_three;
+}
+
+constexpr bool wants_difference(Wanted wanted) {
+  return wanted == Wanted::activity_and_difference || wanted == Wanted::all_three;
+}
 
 template <class T>
 Wanted wanted(const VolleyRows<T>& rows) {
@@ -48,7 +57,10 @@ Wanted wanted(const VolleyRows<T>& rows) {
       rows.axon_out != nullptr || rows.error_out != nullptr) {
     return Wanted::anything;
   }
-  return rows.losses == nullptr ? Wanted::activity : Wanted::activity_and_loss;
+  if (rows.difference_out == nullptr) {
+    return rows.losses == nullptr ? Wanted::activity : Wanted::activity_and_loss;
+  }
+  return rows.losses == nullptr ? Wanted::activity_and_difference : Wanted::all_three;
 }
 
 // One port's volley with one transfer function.
@@ -80,6 +92,7 @@ class Volley {
       }
       if (any(not_finite_ != T{0})) failed.push_back(row);
     }
+    if (rows_.not_zero != nullptr) *rows_.not_zero += not_zero_;
   }
 
  private:
@@ -99,7 +112,12 @@ class Volley {
     not_finite_ = fused(pass(total), T{0}, not_finite_);
     if (is_judged()) add_loss(neuron, state, pass);
     if constexpr (kWanted != Wanted::anything) {
-      pass(state.activity).store(rows_.activity_out + at);
+      const Lanes<T> activity = pass(state.activity);
+      activity.store(rows_.activity_out + at);
+      if constexpr (wants_difference(kWanted)) {
+        (Lanes<T>::load(rows_.compared + at) - activity).store(rows_.difference_out + at);
+      }
+      not_zero_ += static_cast<unsigned>(std::popcount(nonzero_bits(activity)));
       return;
     }
     store(rows_.input_out, at, pass(state.input));
@@ -131,7 +149,7 @@ class Volley {
 
   [[nodiscard]] bool is_judged() const {
     if constexpr (kWanted == Wanted::anything) return rows_.losses != nullptr;
-    return kWanted == Wanted::activity_and_loss;
+    return wants_loss(kWanted);
   }
 
   static constexpr bool kTakesProducts =
@@ -158,6 +176,7 @@ class Volley {
   const NeuronState& flags_;
   const VolleyRows<T> rows_;
   std::uint32_t row_ = 0;
+  std::uint64_t not_zero_ = 0;
   Lanes<T> linear_loss_;
   Lanes<T> likelihood_;
   Lanes<T> not_finite_;
@@ -196,14 +215,20 @@ void receive_volley(const NeuronModel& model, Port port, const NeuronState& flag
       case Port::clamp:
         break;
     }
+    const auto run = [&]<Wanted kWanted>() {
+      Volley<T, Port::basal, Function, kWanted>(model, flags, rows).run(failed);
+    };
     switch (wanted(rows)) {
       case Wanted::activity:
-        return Volley<T, Port::basal, Function, Wanted::activity>(model, flags, rows).run(failed);
+        return run.template operator()<Wanted::activity>();
+      case Wanted::activity_and_difference:
+        return run.template operator()<Wanted::activity_and_difference>();
       case Wanted::activity_and_loss:
-        return Volley<T, Port::basal, Function, Wanted::activity_and_loss>(model, flags, rows)
-            .run(failed);
+        return run.template operator()<Wanted::activity_and_loss>();
+      case Wanted::all_three:
+        return run.template operator()<Wanted::all_three>();
       case Wanted::anything:
-        return Volley<T, Port::basal, Function>(model, flags, rows).run(failed);
+        return run.template operator()<Wanted::anything>();
     }
   });
 }

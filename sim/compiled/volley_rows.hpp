@@ -41,7 +41,10 @@ struct VolleyRows {
   T* soma_out = nullptr;
   T* axon_out = nullptr;
   T* error_out = nullptr;
-  LossLanes<T>* losses = nullptr;  ///< added to, a presentation each; null: it is not judged
+  const T* compared = nullptr;
+  T* difference_out = nullptr;        ///< compared - activity, if nothing but activity_out is set
+  std::uint64_t* not_zero = nullptr;  ///< added to: activities that are not 0, likewise
+  LossLanes<T>* losses = nullptr;     ///< added to, a presentation each; null: it is not judged
   std::size_t stride = 0;
   std::uint32_t presentations = 0;
   std::uint32_t first_neuron = 0;  ///< that all pointers point to; a multiple of the lanes

@@ -41,10 +41,12 @@ TYPED_TEST(DeliverByPost, SumsLaneByLaneHoweverRowsAreSplit) {
     const auto post = *rc::gen::inRange<std::size_t>(1, 40);
     const auto split = *rc::gen::inRange<std::size_t>(0, rows + 1);
     const auto start = *rc::gen::element(Start::zero, Start::present);
-    Matrix<T> values = random_matrix<T>(rows, pre, seed);
+    const double density = *rc::gen::element(0.0, 0.02, 0.3, 1.0);
+    Matrix<T> values = random_matrix<T>(rows, pre, seed, density);
     const Matrix<T> weights = random_matrix<T>(post, pre, seed + 1);
     Matrix<T> expected = random_matrix<T>(rows, post, seed + 2);
     Matrix<T> sums = random_matrix<T>(rows, post, seed + 2);
+    Matrix<T> skipping = random_matrix<T>(rows, post, seed + 2);
     // Padding is nobody's: what lies there must not count.
     for (std::size_t r = 0; r < rows; ++r) {
       std::fill(values.row(r) + pre, values.row(r) + padded<T>(pre), T{7});
@@ -57,11 +59,15 @@ TYPED_TEST(DeliverByPost, SumsLaneByLaneHoweverRowsAreSplit) {
       }
     }
 
+    const NonzeroVectors nonzero = nonzero_vectors(values);
     for (const auto& [first, end] : {std::pair(std::size_t{0}, split), std::pair(split, rows)}) {
-      deliver_by_post<T>(values.view().row_range(first, end), weights.view(),
-                         sums.view().row_range(first, end), start);
+      const MatrixView<const T> part = values.view().row_range(first, end);
+      deliver_by_post<T>(part, weights.view(), sums.view().row_range(first, end), start);
+      deliver_by_post<T>(part, nonzero, first, weights.view(),
+                         skipping.view().row_range(first, end), start);
     }
     RC_ASSERT(first_difference(expected, sums) == "");
+    RC_ASSERT(first_difference(expected, skipping) == "");
   }));
 }
 
@@ -72,6 +78,21 @@ TYPED_TEST(DeliverByPost, RefusesShapesThatDoNotFit) {
   Matrix<T> sums(3, 2);
   EXPECT_THROW(deliver_by_post<T>(values.view(), weights.view(), sums.view(), Start::zero),
                InternalError);
+}
+
+// Garbage in a vector that is marked as zero must not count: so it is left out, not just added.
+TYPED_TEST(DeliverByPost, ReadsNoVectorThatIsZero) {
+  using T = TypeParam;
+  constexpr std::size_t kPre = 4 * Lanes<T>::kCount;
+  Matrix<T> values(3, kPre);
+  values.row(1)[kPre - 1] = 2;
+  const NonzeroVectors nonzero = nonzero_vectors(values);
+  for (std::size_t row = 0; row < 3; ++row) values.row(row)[0] = 1000;
+  const Matrix<T> weights = random_matrix<T>(2, kPre, 1);
+  Matrix<T> sums(3, 2);
+  deliver_by_post<T>(values.view(), nonzero, 0, weights.view(), sums.view(), Start::zero);
+  EXPECT_EQ(sums.row(0)[0], 0);
+  EXPECT_EQ(sums.row(1)[1], 2 * weights.row(1)[kPre - 1]);
 }
 
 }  // namespace

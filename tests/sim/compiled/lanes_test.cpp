@@ -129,6 +129,23 @@ TYPED_TEST(LanesOf, SumHalves) {
   EXPECT_EQ(sum(a), lanes[0]);
 }
 
+TYPED_TEST(LanesOf, SumHalvesOfFourVectorsAtOnce) {
+  using T = TypeParam;
+  const std::array<Lanes<T>, 4> four{ramp<T>(T{1} / 3, T{1} / 7), ramp<T>(T{-5} / 3, T{1} / 11),
+                                     ramp<T>(T{1} / 9, T{-1} / 13), ramp<T>(T{7}, T{1} / 17)};
+  const std::array<T, 4> found = sums(four);
+  for (std::size_t k = 0; k < four.size(); ++k) EXPECT_EQ(found[k], sum(four[k])) << k;
+}
+
+TYPED_TEST(LanesOf, TellWhereTheyAreNotZero) {
+  using T = TypeParam;
+  const auto a = ramp<T>(T{-2}, T{1});
+  EXPECT_EQ(nonzero_bits(a), lane_bits(a != T{0}));
+  EXPECT_EQ(nonzero_bits(Lanes<T>(T{-0.0})), 0U);
+  EXPECT_EQ(nonzero_bits(Lanes<T>(std::numeric_limits<T>::quiet_NaN())),
+            (1U << Lanes<T>::kCount) - 1);
+}
+
 TYPED_TEST(LanesOf, LoadAndStoreAnywhere) {
   using T = TypeParam;
   alignas(kLaneBytes) T numbers[2 * Lanes<T>::kCount] = {};

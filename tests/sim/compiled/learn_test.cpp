@@ -71,6 +71,37 @@ TYPED_TEST(Learn, SumsInOneChainHoweverNeuronsAreSplit) {
   }));
 }
 
+// Weights by postsynaptic neurons: the same chains, found the other way round.
+TYPED_TEST(Learn, SkipsZeroVectorsHoweverNeuronsAreSplit) {
+  using T = TypeParam;
+  EXPECT_TRUE(rc::check("", [](std::uint64_t seed) {
+    constexpr std::size_t kCount = Lanes<T>::kCount;
+    const auto rows = *rc::gen::inRange<std::size_t>(1, 200);
+    const auto pre = *rc::gen::inRange<std::size_t>(1, 200);
+    const auto post = *rc::gen::inRange<std::size_t>(1, 70);
+    const auto split = *rc::gen::inRange<std::size_t>(0, post + 1);
+    const auto vector = *rc::gen::inRange<std::size_t>(0, pre / kCount + 1);
+    const auto start = *rc::gen::element(Start::zero, Start::present);
+    const double density = *rc::gen::element(0.0, 0.02, 0.3, 1.0);
+    const Matrix<T> before = random_matrix<T>(rows, pre, seed, density);
+    const Matrix<T> after = random_matrix<T>(rows, post, seed + 1);
+    Matrix<T> expected = random_matrix<T>(post, pre, seed + 2);
+    Matrix<T> skipping = random_matrix<T>(post, pre, seed + 2);
+    const NonzeroVectors nonzero = nonzero_vectors(before);
+
+    learn_one_by_one(after, before, expected, start);
+    const std::size_t column = std::min(pre, vector * kCount);
+    for (const auto& [first, end] : {std::pair(std::size_t{0}, split), std::pair(split, post)}) {
+      const auto part = skipping.view().row_range(first, end);
+      learn_by_post<T>(after.view(), first, before.view().column_range(0, column), nonzero, 0,
+                       part.column_range(0, column), start);
+      learn_by_post<T>(after.view(), first, before.view().column_range(column, pre), nonzero,
+                       vector, part.column_range(column, pre), start);
+    }
+    RC_ASSERT(first_difference(expected, skipping) == "");
+  }));
+}
+
 TYPED_TEST(Learn, RefusesShapesThatDoNotFit) {
   using T = TypeParam;
   const Matrix<T> pre(3, 5);

@@ -7,6 +7,7 @@
 #include "neurons/random.hpp"
 #include "sim/compiled/lanes.hpp"
 #include "sim/compiled/matrix.hpp"
+#include "sim/compiled/nonzero_vectors.hpp"
 
 namespace recirc {
 
@@ -33,6 +34,18 @@ Matrix<T> random_matrix(std::size_t rows, std::size_t columns, std::uint64_t see
     }
   }
   return matrix;
+}
+
+/// What is not zero in `matrix`, transposed too.
+template <class T>
+NonzeroVectors nonzero_vectors(const Matrix<T>& matrix) {
+  NonzeroVectors nonzero;
+  begin_rows<T>(matrix.rows(), matrix.columns(), nonzero);
+  for (std::size_t row = 0; row < matrix.rows(); ++row) {
+    find_nonzero<T>(row, matrix.row(row), matrix.columns(), nonzero);
+  }
+  transpose(nonzero);
+  return nonzero;
 }
 
 /// Where the first number of `a` that is not exactly that of `b` stands; empty if there is none.
