@@ -101,5 +101,6 @@ def page(rows: list[Row], cases: dict[str, golden.Case]) -> str:
         lines.append(item(name, f"({where}): {says}"))
     for kind, title in KINDS.items():
         names = [name for name, case in cases.items() if case.one["experiment"] == kind]
-        lines += ["", f"## {title}", *_table(rows, names)]
+        table = _table(rows, names)
+        lines += ["", f"## {title}", *(table if len(table) > 2 else ["None compared so far."])]
     return "\n".join(lines) + "\n"
