@@ -32,11 +32,11 @@ constexpr const char* kExamples = R"(Examples:
   recirc serve scenarios/mnist.textproto --start paused --port 8080
   recirc serve runs/first                              the page of a finished run
 
-The page also looks into neurons and synapses, and tells why a weight has changed (of a finished run:
-if it has recorded a trace). Open the URL that is printed. It holds a secret: whoever has it can look, pause and step. Only this
-machine is listened to, unless --listen says otherwise. Results lie in a new folder, as those of
-recirc run. When the run is over the page stays, until Ctrl-C. Exit status: 130 or 143 stopped by a
-signal, 1 the run failed, 2 the input was wrong.)";
+Open the URL that is printed. It holds a secret: whoever has it can look, pause and step. Only this
+machine is listened to, unless --listen says otherwise. The page also looks into neurons and synapses,
+and tells why a weight has changed; of a finished run, if it has recorded a trace. Results lie in a new
+folder, as those of recirc run. When the run is over the page stays, until Ctrl-C. Exit status: 130 or
+143 stopped by a signal, 1 the run failed, 2 the input was wrong.)";
 
 struct ServeOptions {
   RunOptions run{.experiment = {}, .out = {}, .threads = 1, .engine = "actor", .quiet = true};

@@ -138,6 +138,31 @@ test("says why a weight of a recorded run changed, as recirc trace why does", as
   await once(server, "exit");
 });
 
+test("shows other presentations of a long trace", async () => {
+  fs.writeFileSync(path.join(folder, "long.textproto"), `${SMALL}record { events { kind: [STIMULUS, AXON, ACTIVATION] } }`);
+  recirc(folder, "run", "long.textproto", "-q", "--out", "long");
+  const { url, server } = await serve(folder, "long");
+  after(() => server.kill("SIGKILL"));
+  const page = await open(browser, url, { allowed: new URL(url).origin });
+  const shows = (text) => until(page, (wanted) => document.querySelector(".part output").textContent === wanted, text);
+  await shows("1 to 689 of 1 to 1,200"); // 58 events each
+  assert.equal(await page.getByLabel("Earlier presentations").isDisabled(), true);
+  await page.getByLabel("Later presentations").click();
+  await shows("690 to 1,200 of 1 to 1,200");
+  assert.equal(await clock(page).then((text) => text.split(",")[0]), "presentation 690");
+  assert.ok(await coloursOf(page.locator("canvas.raster")) > 20);
+  assert.equal(await page.getByLabel("Later presentations").isDisabled(), true);
+  await page.getByLabel("From presentation").fill("1000");
+  await page.getByLabel("From presentation").press("Enter");
+  await shows("1,000 to 1,200 of 1 to 1,200");
+  await page.getByLabel("Earlier presentations").click();
+  await shows("799 to 1,200 of 1 to 1,200");
+  assert.equal(await page.locator("canvas.raster").count(), 1);
+  assert.deepEqual(page.complaints, []);
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
 test("follows a run at full speed, and at a pace that eyes can follow", async () => {
   const { page, server } = await watch("--out", "followed", "--set", "run.epochs=1000000");
   await status(page, "Running");

@@ -1,9 +1,11 @@
 """`recirc serve`, as programs on this machine can talk to it; tests/page has a browser look at it."""
 
+import base64
 import http.client
 import json
 import signal
 import socket
+import struct
 import urllib.parse
 
 from program import TINY, ProgramTest, main
@@ -297,6 +299,39 @@ class Ends(ServeTest):
                        f"/why.json?{asked}&presentation=18446744073709551615",
                        "/synapse.json?projection=0&pre=-1&post=0"]:
             self.assertIn("missing", answer(target), target)
+        self.end(process, signal.SIGTERM, 143)
+
+    def test_shows_any_part_of_a_long_trace(self):
+        long = TINY.replace("epochs: 2", "epochs: 70") + "record { events { kind: [STIMULUS, AXON, ACTIVATION] } }"
+        self.write("long.textproto", long)
+        self.recirc("run", "long.textproto", "--quiet", "--out", "out")
+        process = self.serve("out")
+
+        def part(target):
+            return json.loads(self.ask(target)[2])
+
+        first = json.loads(self.ask("/data.json")[2])["runs"][0]["events"]
+        self.assertFalse(first["all_shown"])
+        self.assertEqual(first["recorded"], [0, 2799])
+        seen = []
+        while len(seen) < 2800:
+            events = part(f"/events.json?presentation={len(seen)}")
+            if not seen:
+                for column in ["instants", "neuron", "value", "kind", "presentations"]:
+                    self.assertEqual(events[column], first[column])
+            neurons = base64.b64decode(events["neuron"])
+            self.assertLessEqual(len(neurons) // 4, 40_000)
+            # Of each: six clamped, two hidden, six answers, two and six that are sent no more.
+            self.assertEqual(len(neurons) // 4, 22 * len(events["presentations"]))
+            instants = base64.b64decode(events["instants"])
+            self.assertEqual(struct.unpack("<d", instants[:8])[0], events["presentations"][0][0])
+            seen += [number for _, number in events["presentations"]]
+        self.assertEqual(seen, list(range(2800)))
+        self.assertGreater(part("/events.json?presentation=100")["presentations"][0][1], 99)
+        for much in ["2800", "99999999999", "18446744073709551615"]:
+            self.assertEqual(part(f"/events.json?presentation={much}")["presentations"][0][1], 2799)
+        for nonsense in ["-1", "x", "", "1e3"]:
+            self.assertEqual(part(f"/events.json?presentation={nonsense}")["presentations"][0][1], 0)
         self.end(process, signal.SIGTERM, 143)
 
     def test_says_that_a_run_without_a_trace_has_none(self):

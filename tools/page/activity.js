@@ -5,7 +5,7 @@ import { Player } from "./player.js";
 import { raster } from "./raster.js";
 import { ring } from "./ring.js";
 
-function whereFrom(events, json) {
+function whereFrom(json) {
   const { totals } = json;
   const counted = `${grouped(totals.neuron_events)} events of neurons, ${short(totals.deliveries)} deliveries to synapses`
     + ` and ${short(totals.changes)} weight changes`;
@@ -14,7 +14,7 @@ function whereFrom(events, json) {
     return `No trace of this run was recorded. For this page the network, with its final weights, was shown the first ${many} `
       + `of the training data again, event by event: ${counted}.`;
   }
-  const part = json.all_shown ? "" : ` Shown one by one: the first ${events.presentations.length} presentations.`;
+  const part = json.all_shown ? "" : ` Shown one by one: the first ${json.presentations.length} presentations.`;
   return `From the trace of the run: ${counted}.${part}${json.fault ? ` Not all of it: ${json.fault}.` : ""}`;
 }
 
@@ -39,6 +39,36 @@ export function liveActivity(events) {
   return { section, update: () => { rows.update(); player.follow(); } };
 }
 
+// Which presentations of a long trace are shown, where a server can be asked: {element, told}.
+// `show` is called with other events.
+function partChoice([first, last], show) {
+  const from = element("input", { type: "number", min: first + 1, max: last + 1, step: 1, "aria-label": "From presentation" });
+  const range = element("output", { class: "soft small" });
+  const button = (label, text, onclick) => element("button", { type: "button", "aria-label": label, title: label, onclick }, text);
+  let shown = [first, first];
+  async function ask(presentation) {
+    range.textContent = "Reading the trace …";
+    const query = new URLSearchParams({ presentation: Math.max(first, Math.min(last, Math.floor(presentation) || first)) });
+    const answer = await fetch(`events.json?${query}`).then((found) => found.json()).catch(() => ({ missing: "the server has gone" }));
+    if (answer.missing) range.textContent = `Nothing to show: ${answer.missing}.`;
+    else show(answer);
+  }
+  from.addEventListener("change", () => ask(Number(from.value) - 1));
+  const [earlier, later] = [button("Earlier presentations", "‹ Earlier", () => ask(2 * shown[0] - shown[1] - 1)),
+    button("Later presentations", "Later ›", () => ask(shown[1] + 1))];
+  return {
+    element: element("div", { class: "tools part" }, element("label", {}, "From presentation", from), earlier, later, range),
+    told({ presentations }) {
+      if (presentations.length > 0) shown = [presentations[0][1], presentations[presentations.length - 1][1]];
+      from.value = shown[0] + 1;
+      earlier.disabled = shown[0] <= first;
+      later.disabled = shown[1] >= last;
+      range.textContent = presentations.length === 0 ? "No stimulus was recorded there."
+        : `${grouped(shown[0] + 1)} to ${grouped(shown[1] + 1)} of ${grouped(first + 1)} to ${grouped(last + 1)}`;
+    },
+  };
+}
+
 export function activity(run) {
   const section = card("events", "Events");
   section.classList.add("long");
@@ -47,14 +77,24 @@ export function activity(run) {
     section.append(element("p", { class: "notice" }, `No events: ${run.missing.events}`));
     return section;
   }
-  const events = new Events(run.network, run.events);
-  if (events.size === 0) {
+  if (new Events(run.network, run.events).size === 0) {
     section.append(element("p", { class: "notice" }, "Nothing was sent."));
     return section;
   }
-  const { player, parts } = views(events);
-  section.append(element("p", { class: "soft small" }, whereFrom(events, run.events)), ...parts);
-  // The first volley on its way says more than an empty ring.
-  player.seek(events.first + 0.45 * (run.network.projections[0]?.delay_ns ?? 0));
+  const host = element("div");
+  let player = null;
+  const choice = run.isServed && run.events.recorded && !run.events.all_shown ? partChoice(run.events.recorded, show) : null;
+  function show(json) {
+    player?.pause();
+    const events = new Events(run.network, json);
+    const shown = views(events);
+    ({ player } = shown);
+    host.replaceChildren(...shown.parts);
+    choice?.told(json);
+    // The first volley on its way says more than an empty ring.
+    player.seek(events.first + 0.45 * (run.network.projections[0]?.delay_ns ?? 0));
+  }
+  section.append(...[element("p", { class: "soft small" }, whereFrom(run.events)), choice?.element, host].filter(Boolean));
+  show(run.events);
   return section;
 }

@@ -30,6 +30,8 @@ void EventPicture::add(std::span<const RecordedEvent> events) {
 void EventPicture::keep(std::span<const RecordedEvent> events) {
   const auto stimulus = std::ranges::find(events, EventKind::stimulus, &RecordedEvent::kind);
   if (stimulus != events.end()) begin_presentation(*stimulus);
+  // Where no stimuli are recorded, no presentation can be kept whole.
+  is_full_ |= presentations_.empty() && kept_.neuron.size() >= most_events_;
   if (is_full_) return;
   sent_.clear();
   for (const RecordedEvent& event : events) {

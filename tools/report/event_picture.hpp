@@ -23,7 +23,8 @@ enum class ShownEvent : std::uint8_t {
 class EventPicture {
  public:
   /// Of `network`, which must outlive it. Presentations are kept one by one as long as no more than
-  /// `most_events` come together; the first one always.
+  /// `most_events` come together; the first one always. Where no stimuli are told, whole instants
+  /// are, until there are so many events.
   EventPicture(const Network& network, std::size_t most_events);
 
   /// Adds what happened at one instant, or a part of it that no neuron shares with the rest.

@@ -29,7 +29,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostPoints = 2000;  // of a curve
-constexpr std::size_t kMostShownEvents = 40'000;
 constexpr std::uint64_t kExamples = 10;
 
 std::string text_of(const std::filesystem::path& file) {

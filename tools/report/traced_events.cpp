@@ -53,6 +53,23 @@ class Instants {
   std::vector<RecordedEvent> instant_;
 };
 
+// The presentation in which the last recorded event happened: updates come after those of their
+// batch.
+std::uint64_t last_presentation(const TraceReader& reader) {
+  if (reader.chunks().empty()) return 0;
+  const std::int64_t last_ns = std::max<std::int64_t>(reader.chunks().back().last.ns - 1, 0);
+  return static_cast<std::uint64_t>(last_ns / std::max<std::int64_t>(reader.header().period.ns, 1));
+}
+
+Json picture_json(const EventPicture& picture, const TraceReader& reader,
+                  const std::string& fault) {
+  Json json = picture.json();
+  json["from"] = "trace";
+  json["fault"] = fault;
+  json["recorded"] = {reader.header().first_presentation, last_presentation(reader)};
+  return json;
+}
+
 }  // namespace
 
 bool has_trace(const std::filesystem::path& folder) {
@@ -82,10 +99,34 @@ Json traced_events(const std::filesystem::path& folder, const Network& network,
     read += reader.chunks()[chunk].events();
   }
   instants.end();
-  Json json = picture.json();
-  json["from"] = "trace";
-  json["fault"] = fault;
-  return json;
+  return picture_json(picture, reader, fault);
+}
+
+Json traced_events_from(const TraceReader& reader, const Network& network, std::uint64_t first,
+                        const std::function<void()>& between_chunks) {
+  check_network(reader, network);
+  const Time begin =
+      network.timing.period * static_cast<std::int64_t>(std::min(first, last_presentation(reader)));
+  EventPicture picture(network, kMostShownEvents);
+  Instants instants(picture);
+  std::string fault;
+  for (std::size_t chunk = 0; chunk < reader.chunks().size() && !picture.is_full(); ++chunk) {
+    // What is damaged may hide anything.
+    const bool is_known = reader.chunks()[chunk].events() > 0;
+    if (is_known && reader.chunks()[chunk].last < begin) continue;
+    if (between_chunks) between_chunks();
+    try {
+      std::vector<RecordedEvent> events = reader.events(chunk);
+      events.erase(events.begin(),
+                   std::ranges::lower_bound(events, begin, {}, &RecordedEvent::time));
+      instants.add(events);
+    } catch (const InputError& error) {
+      fault = error.what();
+      break;
+    }
+  }
+  instants.end();
+  return picture_json(picture, reader, fault);
 }
 
 }  // namespace recirc

@@ -7,6 +7,7 @@
 
 #include "neurons/errors.hpp"
 #include "protocols/trace_reader.hpp"
+#include "tools/report/traced_events.hpp"
 #include "tools/serve/access.hpp"
 #include "tools/serve/why_answer.hpp"
 
@@ -67,6 +68,7 @@ TraceAnswers::Opened& TraceAnswers::opened() {
 
 std::optional<Json> TraceAnswers::answer(std::string_view target) {
   const std::string_view path = path_of(target);
+  if (path == "/events.json") return events(target);
   if (path != "/why.json" && path != "/synapse.json") return std::nullopt;
   const WatchedSynapse asked{.projection = small_number_at(target, "projection"),
                              .pre = small_number_at(target, "pre"),
@@ -100,6 +102,15 @@ Json TraceAnswers::why(std::string_view target, const WatchedSynapse& asked) {
   const auto change = question.last_change(name_of(run.network, asked), range);
   if (!change) return missing_answer(asked, "no change of it is recorded there");
   return why_answer(question.why(*change, extent), run.network);
+}
+
+Json TraceAnswers::events(std::string_view target) {
+  try {
+    return traced_events_from(opened().trace, opened().run.network,
+                              number_at(target, "presentation").value_or(0), between_chunks_);
+  } catch (const InputError& error) {
+    return {{"missing", to_string(error.findings().front())}};
+  }
 }
 
 Json TraceAnswers::weights(const WatchedSynapse& asked) {

@@ -30,6 +30,8 @@ class TraceAnswers {
   ///     changed most
   ///   /synapse.json?projection=k&pre=i&post=j: {projection, pre, post, weights [[presentations
   ///     before it, weight]]}, of its updates at most some 2000, evenly spread
+  ///   /events.json?presentation=n: the events of neurons from there on, as traced_events_from has
+  ///     them
   /// Where there is no trace that can be read, or nothing in it: `missing`, and why.
   std::optional<nlohmann::ordered_json> answer(std::string_view target);
 
@@ -38,6 +40,7 @@ class TraceAnswers {
 
   Opened& opened();
   [[nodiscard]] nlohmann::ordered_json why(std::string_view target, const WatchedSynapse& asked);
+  [[nodiscard]] nlohmann::ordered_json events(std::string_view target);
   [[nodiscard]] nlohmann::ordered_json weights(const WatchedSynapse& asked);
 
   std::filesystem::path folder_;

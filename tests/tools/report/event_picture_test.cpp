@@ -76,21 +76,29 @@ TEST(EventPicture, ShowsTheStimulusAsItWas) {
   for (std::size_t k = 0; k < 4; ++k) EXPECT_EQ(values[k], static_cast<float>(first[k]));
 }
 
-TEST(EventPicture, KeepsWholePresentationsWithinItsBoundAndCountsTheRest) {
-  const Built built = testing_support::build(ring_of_two());
-  constexpr std::size_t kEach = 4 + 3 + 4 + 3 + 4;
-  EventPicture picture(built.network, 3 * kEach + 1);
+// All events of four epochs.
+std::vector<RecordedEvent> events_of(const Built& built) {
   EventsInMemory all(1);
   ActorEngine engine(built.network, 1);
   engine.set_recorder(&all);
   testing_support::present_all(engine, *built.data, 4);
-  const std::vector<RecordedEvent> events = all.events();
+  return all.events();
+}
+
+void add_instants(std::span<const RecordedEvent> events, EventPicture& picture) {
   for (std::size_t begin = 0; begin < events.size();) {
     std::size_t end = begin;
     while (end < events.size() && events[end].time == events[begin].time) ++end;
-    picture.add(std::span(events).subspan(begin, end - begin));
+    picture.add(events.subspan(begin, end - begin));
     begin = end;
   }
+}
+
+TEST(EventPicture, KeepsWholePresentationsWithinItsBoundAndCountsTheRest) {
+  const Built built = testing_support::build(ring_of_two());
+  constexpr std::size_t kEach = 4 + 3 + 4 + 3 + 4;
+  EventPicture picture(built.network, 3 * kEach + 1);
+  add_instants(events_of(built), picture);
   const Json json = picture.json();
   EXPECT_EQ(unpacked<std::uint8_t>(json["kind"]).size(), 3 * kEach);
   EXPECT_EQ(json["presentations"].size(), 3U);
@@ -102,6 +110,19 @@ TEST(EventPicture, KeepsWholePresentationsWithinItsBoundAndCountsTheRest) {
     in_bins += std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
   }
   EXPECT_EQ(in_bins, 4U * 8 * 14);
+}
+
+TEST(EventPicture, IsBoundedWhereNoStimuliWereRecorded) {
+  const Built built = testing_support::build(ring_of_two());
+  std::vector<RecordedEvent> events = events_of(built);
+  std::erase_if(events,
+                [](const RecordedEvent& event) { return event.kind == EventKind::stimulus; });
+  EventPicture picture(built.network, 50);
+  add_instants(events, picture);
+  const std::size_t kept = unpacked<std::uint8_t>(picture.json()["kind"]).size();
+  EXPECT_GE(kept, 50U);
+  EXPECT_LT(kept, 50U + 7);  // the instant is complete
+  EXPECT_TRUE(picture.json()["presentations"].empty());
 }
 
 TEST(EventPicture, ShowsTheFirstPresentationHoweverLarge) {
