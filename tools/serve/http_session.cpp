@@ -20,9 +20,6 @@ namespace http = boost::beast::http;
 using boost::asio::ip::tcp;
 
 constexpr std::uint32_t kLongestHeader = 8192;
-constexpr std::chrono::seconds kHeaderTime{10};
-constexpr std::chrono::seconds kIdleTime{60};
-constexpr std::chrono::seconds kAnswerTime{30};
 
 std::string text_of(beast::string_view text) { return {text.data(), text.size()}; }
 
@@ -62,7 +59,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
         counted_(std::make_unique<CountedConnection>(owner)),
         stream_(std::move(socket)) {}
 
-  void read(std::chrono::seconds patience) {
+  void read(std::chrono::milliseconds patience) {
     parser_.emplace();
     parser_->header_limit(kLongestHeader);
     parser_->body_limit(0);
@@ -149,11 +146,11 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 
   template <class Answer>
   void write(Answer& answer) {
-    stream_.expires_after(kAnswerTime);
+    stream_.expires_after(owner_->patience().answer);
     http::async_write(stream_, answer,
                       [self = shared_from_this()](beast::error_code error, std::size_t) {
                         if (error || !self->keep_alive_) return self->close();
-                        self->read(kIdleTime);
+                        self->read(self->owner_->patience().idle);
                       });
   }
 
@@ -176,7 +173,7 @@ class HttpSession : public std::enable_shared_from_this<HttpSession> {
 }  // namespace
 
 void serve_http(tcp::socket socket, ConnectionOwner& owner) {
-  std::make_shared<HttpSession>(std::move(socket), owner)->read(kHeaderTime);
+  std::make_shared<HttpSession>(std::move(socket), owner)->read(owner.patience().header);
 }
 
 }  // namespace recirc

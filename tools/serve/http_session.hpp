@@ -23,6 +23,7 @@ class ConnectionOwner {
   virtual ~ConnectionOwner() = default;
 
   [[nodiscard]] virtual const Access& access() const = 0;
+  [[nodiscard]] virtual const ServerPatience& patience() const = 0;
   virtual std::optional<ServedFile> file(std::string_view target) = 0;
   virtual void opened() = 0;
   virtual void closed() = 0;

@@ -55,8 +55,8 @@ std::vector<std::string> hosts_of(const tcp::endpoint& endpoint) {
 // All but `in_flight_`, `lost_` and `viewer_count_` belongs to the server's thread.
 class LiveServer::State : public ConnectionOwner {
  public:
-  State(const ServerPlace& place, ServerActions actions)
-      : actions_(std::move(actions)), acceptor_(io_) {
+  State(const ServerPlace& place, ServerActions actions, const ServerPatience& patience)
+      : actions_(std::move(actions)), patience_(patience), acceptor_(io_) {
     const tcp::endpoint endpoint = endpoint_of(place);
     boost::system::error_code error;
     acceptor_.open(endpoint.protocol(), error);
@@ -125,6 +125,7 @@ class LiveServer::State : public ConnectionOwner {
 
   // ---- ConnectionOwner ----
   [[nodiscard]] const Access& access() const override { return *access_; }
+  [[nodiscard]] const ServerPatience& patience() const override { return patience_; }
   std::optional<ServedFile> file(std::string_view target) override { return actions_.file(target); }
   void opened() override { ++connections_; }
   void closed() override { --connections_; }
@@ -163,6 +164,7 @@ class LiveServer::State : public ConnectionOwner {
   }
 
   ServerActions actions_;
+  ServerPatience patience_;
   std::optional<Access> access_;
   std::map<std::uint64_t, std::shared_ptr<Viewer>> viewers_;
   std::size_t connections_ = 0;
@@ -178,8 +180,9 @@ class LiveServer::State : public ConnectionOwner {
   std::thread thread_;
 };
 
-LiveServer::LiveServer(const ServerPlace& place, ServerActions actions)
-    : state_(std::make_unique<State>(place, std::move(actions))) {}
+LiveServer::LiveServer(const ServerPlace& place, ServerActions actions,
+                       const ServerPatience& patience)
+    : state_(std::make_unique<State>(place, std::move(actions), patience)) {}
 
 LiveServer::~LiveServer() { stop(); }
 

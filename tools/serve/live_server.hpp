@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -39,15 +40,25 @@ struct ServerPlace {
   std::uint16_t port = 0;  ///< 0: any that is free
 };
 
+/// How long a server waits for those who talk to it, before it closes their connection.
+struct ServerPatience {
+  /// For a whole header, from the start of the connection on, however it dribbles in.
+  std::chrono::milliseconds header{10'000};
+  /// For the next request on a connection; of a viewer, for a sign of life (it is pinged).
+  std::chrono::milliseconds idle{60'000};
+  std::chrono::milliseconds answer{30'000};   ///< for an answer to be taken as a whole
+  std::chrono::milliseconds message{10'000};  ///< for a message to a viewer to be taken
+};
+
 /// Serves files over HTTP and messages over a WebSocket at /live, to those whom access.hpp lets in.
 /// It has a thread of its own, and never makes the caller wait: what a viewer does not read is
-/// dropped (client_queue.hpp), and one that reads nothing for ten seconds is closed. At most 64
-/// connections; headers of at most 8 KB that come within ten seconds; no bodies; malformed requests
-/// and frames close their connection and no other.
+/// dropped (client_queue.hpp), and one that reads nothing is closed (ServerPatience). At most 64
+/// connections; headers of at most 8 KB; no bodies; malformed requests and frames close their
+/// connection and no other.
 class LiveServer {
  public:
   /// Listens and answers from now on. Throws InputError if it can't listen there.
-  LiveServer(const ServerPlace& place, ServerActions actions);
+  LiveServer(const ServerPlace& place, ServerActions actions, const ServerPatience& patience = {});
   ~LiveServer();
   LiveServer(const LiveServer&) = delete;
   LiveServer& operator=(const LiveServer&) = delete;

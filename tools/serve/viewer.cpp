@@ -19,7 +19,6 @@ namespace websocket = boost::beast::websocket;
 
 constexpr std::size_t kMostWaiting = std::size_t{4} << 20U;  // bytes for one viewer
 constexpr std::size_t kMostMessages = 256;
-constexpr std::chrono::seconds kPatience{10};  // with one that does not read
 
 class SocketViewer final : public Viewer, public std::enable_shared_from_this<SocketViewer> {
  public:
@@ -33,9 +32,10 @@ class SocketViewer final : public Viewer, public std::enable_shared_from_this<So
         patience_(socket_.get_executor()) {}
 
   void accept() {
-    socket_.set_option(websocket::stream_base::timeout{.handshake_timeout = kPatience,
-                                                       .idle_timeout = std::chrono::seconds(60),
-                                                       .keep_alive_pings = true});
+    socket_.set_option(
+        websocket::stream_base::timeout{.handshake_timeout = owner_->patience().header,
+                                        .idle_timeout = owner_->patience().idle,
+                                        .keep_alive_pings = true});
     socket_.read_message_max(kLongestCommand);
     socket_.async_accept(request_, [self = shared_from_this()](beast::error_code error) {
       if (error) return;
@@ -84,7 +84,7 @@ class SocketViewer final : public Viewer, public std::enable_shared_from_this<So
     }
     if (!writing_) return;
     is_writing_ = true;
-    patience_.expires_after(kPatience);
+    patience_.expires_after(owner_->patience().message);
     patience_.async_wait([weak = weak_from_this()](beast::error_code error) {
       const auto self = weak.lock();
       if (!error && self) self->cut();
