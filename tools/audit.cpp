@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,12 +9,12 @@
 #include "neurons/errors.hpp"
 #include "protocols/trace_reader.hpp"
 #include "sim/audit/locality_audit.hpp"
-#include "sim/recorded_part.hpp"
 #include "tools/audit_text.hpp"
 #include "tools/experiment.hpp"
 #include "tools/recorded_run.hpp"
 #include "tools/scenario_options.hpp"
 #include "tools/terminal.hpp"
+#include "tools/trace_audit.hpp"
 #include "tools/whole_number.hpp"
 
 namespace recirc {
@@ -52,41 +51,6 @@ std::optional<std::uint32_t> synapses_of(const std::string& text) {
 std::uint64_t presentations_of(const std::string& text) {
   constexpr std::uint64_t kMost = 1'000'000'000;
   return text.empty() ? 0 : whole_number("--presentations", text, 1, kMost);
-}
-
-// How far values of an engine may be from those of a replay, which sums one event after another.
-double tolerance_of(const TraceHeader& header) {
-  if (header.precision == "single") return 1e-5;
-  return header.engine == "compiled" ? 1e-12 : 0;
-}
-
-LocalityAudit audit_of_trace(const TraceReader& trace, const RecordedRun& run,
-                             const TrialRun& extent) {
-  const TraceHeader& header = trace.header();
-  LocalityAudit result;
-  result.declared = declared_audit(run.planned.expanded, run.planned.plan, run.network);
-  const RecordedPart part(run.planned.expanded.record.value_or(RecordSpec{}), run.network);
-  const auto is_recorded = [&](EventKind kind, PopulationId population, std::uint32_t projection) {
-    return part.has_all_of(kind, population, projection);
-  };
-  RunAudit audit(run.network, {.replay = {.synapses = extent.synapses, .epoch = run.epoch},
-                               .tolerance = tolerance_of(header),
-                               .recorded = is_recorded,
-                               .first_presentation = header.first_presentation});
-  // Behind the last event nothing is known: the run may have ended there, or the file.
-  const Time last_event = trace.chunks().empty() ? Time{} : trace.chunks().back().last;
-  const Time period = run.network.timing.period;
-  std::uint64_t last = static_cast<std::uint64_t>(last_event.ns / period.ns) + 1;
-  if (extent.presentations > 0) {
-    last = std::min(last, header.first_presentation + extent.presentations);
-  }
-  const Time end = std::min(period * static_cast<std::int64_t>(last), last_event);
-  // Where a file was cut, its last instant may not be all there.
-  const Time read_until = trace.state().cut ? end : end + Time{1};
-  trace.for_each({.begin = Time{}, .end = read_until},
-                 [&](std::span<const RecordedEvent> events) { audit.add(events); });
-  result.run = audit.finish(end);
-  return result;
 }
 
 void print(const LocalityAudit& result, const Network& network, bool json) {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { coloursOf, launch, open, recirc, scratch, until } from "./browser.js";
+import { SMALL, coloursOf, launch, open, recirc, scratch, until } from "./browser.js";
 
 const folder = scratch(after);
 const urlOf = (file) => `file://${path.join(folder, file)}`;
@@ -130,6 +130,23 @@ test("answers the questions of locality with reasons", async () => {
   assert.equal(await page.locator("#locality tbody tr").count(), 4); // projections, and biases
   assert.ok(await page.locator("#locality td.yes").count() > 4);
   assert.equal(await page.locator("#locality td.no").count(), 0);
+  assert.match(await page.locator("#locality").textContent(), /what the scenario declares\. recirc audit also replays/);
+  isQuiet(page);
+});
+
+test("says that what was replayed of a trace came out bit for bit, or what did not", async () => {
+  fs.writeFileSync(path.join(folder, "traced.textproto"), `${SMALL}record { events { presentations: [0, 30] } }`);
+  recirc(folder, "run", "traced.textproto", "-q", "--engine", "actor", "--out", "traced");
+  recirc(folder, "report", "traced");
+  const page = await open(browser, urlOf("traced/report.html"), { viewport: { width: 390, height: 800 } });
+  const cells = await page.locator("#locality tbody tr td:last-child").allTextContents();
+  assert.equal(cells.length, 4);
+  for (const cell of cells.slice(0, 2)) {
+    assert.match(cell, /^✓ bit for bit20 of 80 synapses, 600 changes and 60 updates$/);
+  }
+  assert.match(await page.locator("#locality").textContent(), /the first 30 presentations of its trace were replayed/);
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= window, `${content} wide on ${window}`);
   isQuiet(page);
 });
 

@@ -72,6 +72,25 @@ class Report(ProgramTest):
         self.assertFalse("alert(1)</script>" in page)
         self.assertEqual(data_of(page)["runs"][0]["facts"]["name"], HOSTILE)
 
+    def test_replays_some_of_a_trace_as_audit_does(self):
+        for engine in ("actor", "compiled"):
+            self.write("traced.textproto", TINY + "record { events {} }")
+            self.recirc("run", "traced.textproto", "-q", "--out", engine, "--engine", engine)
+            run, = data_of(self.report(engine))["runs"]
+            audit = json.loads(self.recirc("audit", engine, "--synapses", "20", "--json")[0])
+            self.assertEqual(run["audit"], audit)
+            for part in audit["run"]["projections"]:
+                self.assertEqual((part["replayed"], part["findings"]), (12, 0))
+                self.assertLessEqual(part["largest_difference"], 0 if engine == "actor" else 1e-12)
+        # A damaged trace proves nothing, and says so.
+        trace = self.folder / "actor/trace.mcap"
+        data = bytearray(trace.read_bytes())
+        data[len(data) // 2] ^= 1
+        trace.write_bytes(data)
+        run, = data_of(self.report("actor"))["runs"]
+        self.assertIn("trace.mcap", run["audit"]["not_replayed"])
+        self.assertTrue(run["audit"]["local"])
+
     def test_shows_the_events_of_a_trace(self):
         self.write("traced.textproto", TINY + "record { events { presentations: [7, 11] } }")
         self.recirc("run", "traced.textproto", "-q", "--out", "out")

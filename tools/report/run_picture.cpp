@@ -16,12 +16,14 @@
 #include "sim/audit/locality_audit.hpp"
 #include "tools/audit_text.hpp"
 #include "tools/near_path.hpp"
+#include "tools/recorded_run.hpp"
 #include "tools/report/network_picture.hpp"
 #include "tools/report/played_network.hpp"
 #include "tools/report/traced_events.hpp"
 #include "tools/report/trained_network.hpp"
 #include "tools/report/weight_pictures.hpp"
 #include "tools/run_results.hpp"
+#include "tools/trace_audit.hpp"
 
 namespace recirc {
 namespace {
@@ -122,6 +124,26 @@ void add_details(Json& run, const std::filesystem::path& folder,
   add_events(run, folder, network, trained, data.get());
 }
 
+// Whether learning is local: as the scenario declares it, and as some of a trace shows it.
+Json audit_picture(const std::filesystem::path& folder, const PlannedExperiment& planned,
+                   const Network& network, Detail detail) {
+  std::string fault;
+  if (detail == Detail::everything && has_trace(folder)) {
+    try {
+      const TraceReader trace(folder);
+      const RecordedRun run = recorded_run(trace.header(), trace.file());
+      return audit_json(sampled_audit_of_trace(trace, run), run.network);
+    } catch (const InputError& error) {
+      fault = in_words(error);
+    }
+  }
+  Json json = audit_json(
+      {.declared = declared_audit(planned.expanded, planned.plan, network), .run = std::nullopt},
+      network);
+  if (!fault.empty()) json["not_replayed"] = fault;
+  return json;
+}
+
 }  // namespace
 
 Json run_picture(const std::filesystem::path& folder, Detail detail) {
@@ -133,9 +155,7 @@ Json run_picture(const std::filesystem::path& folder, Detail detail) {
   add_part(run, "network", [&] {
     const PlannedExperiment planned = plan_experiment(scenario_of(folder));
     network = network_without_data(planned);
-    run["audit"] = audit_json(
-        {.declared = declared_audit(planned.expanded, planned.plan, *network), .run = std::nullopt},
-        *network);
+    run["audit"] = audit_picture(folder, planned, *network, detail);
     return network_picture(*network, planned.expanded);
   });
   if (detail == Detail::everything) add_details(run, folder, network);
