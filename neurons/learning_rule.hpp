@@ -161,17 +161,17 @@ V post_factor(const TermGroup& group, const Post& post, const Error& error, cons
 /// The change of one synapse's weight `w`, before the rate: the sum, from the first group to the
 /// last, of (w^i * P) * Q. A factor that is not there is not multiplied by. `pre(index)`,
 /// `post(index)` and `error()` give the values that the synapse has seen in its window.
-template <class Pre, class Post, class Error>
-double change(const LearningRule& rule, double w, const Pre& pre, const Post& post,
-              const Error& error) {
+template <class V, class Pre, class Post, class Error>
+V change(const LearningRule& rule, const V& w, const Pre& pre, const Post& post,
+         const Error& error) {
   const auto group_value = [&](const TermGroup& group) {
-    double value = post_factor<double>(group, post, error, 1.0);
-    if (group.weight_power > 0) value = power(w, group.weight_power) * value;
-    if (!group.pre_factors.empty()) value = value * pre_factor<double>(group, pre);
+    V value = post_factor<V>(group, post, error, V{1.0});
+    if (group.weight_power > 0) value = power<V>(w, group.weight_power) * value;
+    if (!group.pre_factors.empty()) value = value * pre_factor<V>(group, pre);
     return value;
   };
   const std::vector<TermGroup>& groups = rule.groups();
-  double sum = group_value(groups[0]);
+  V sum = group_value(groups[0]);
   for (std::size_t k = 1; k < groups.size(); ++k) sum = sum + group_value(groups[k]);
   return sum;
 }

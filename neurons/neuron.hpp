@@ -80,23 +80,25 @@ struct AsTheyAre {
   }
 };
 
+/// Which draw of a neuron rounds a value that it computes at `now`.
+inline std::uint64_t rounding_draw(Time now, NeuronValue what) {
+  return (static_cast<std::uint64_t>(now.ns) << 3U) + static_cast<std::uint64_t>(what);
+}
+
 /// Keeps values of one neuron at one time in its model's numbers.
 class InNumbersOf {
  public:
   InNumbersOf(const NeuronModel& model, NeuronId neuron, Time now)
-      : numbers_(&model.numbers),
-        neuron_(index(neuron)),
-        first_draw_(static_cast<std::uint64_t>(now.ns) << 3U) {}
+      : numbers_(&model.numbers), neuron_(index(neuron)), now_(now) {}
 
   double operator()(double value, NeuronValue what) const {
-    return kept(*numbers_, value, Purpose::activity_rounding, neuron_,
-                first_draw_ + static_cast<std::uint64_t>(what));
+    return kept(*numbers_, value, Purpose::activity_rounding, neuron_, rounding_draw(now_, what));
   }
 
  private:
   const FixedPoint* numbers_;
   std::uint64_t neuron_;
-  std::uint64_t first_draw_;
+  Time now_;
 };
 
 /// The convex combination of the activity before and now, with a memory in [0, 1]:
@@ -245,6 +247,19 @@ SignalsOf<V> receive_target_volley(NeuronStateOf<V>& state, const std::type_iden
   SignalsOf<V> signals;
   if (state.volleys > 0) detail::judge(state, signals, keep);
   return signals;
+}
+
+/// The loss of a neuron that was judged just now: of the activity that it keeps. Cross-entropy is
+/// that of f(S): an activity that is kept in few bits may be 0 or 1. `function` is the model's
+/// activation.
+template <class V, class Function>
+V judged_loss(const NeuronModel& model, const NeuronStateOf<V>& state, const Function& function) {
+  if constexpr (std::is_same_v<Function, transfer::Logistic>) {
+    if (!model.numbers.is_exact()) {
+      return function.loss(state.target, state.input, V{function(state.input)});
+    }
+  }
+  return function.loss(state.target, state.input, state.activity);
 }
 
 }  // namespace recirc

@@ -88,15 +88,11 @@ class PopulationPart {
     if (count == size()) volleys.all_open_at = time;
   }
 
-  /// The loss of a neuron that was judged just now: of the activity that it keeps. Cross-entropy is
-  /// that of f(S): an activity that is kept in few bits may be 0 or 1.
+  /// The loss of a neuron that was judged just now.
   [[nodiscard]] double judged_loss(std::uint32_t neuron) const {
-    const NeuronState& state = states_[neuron];
-    const bool is_entropy = model().activation == Activation::logistic;
-    const double activity = is_entropy && !model().numbers.is_exact()
-                                ? activate(model().activation, state.input)
-                                : state.activity;
-    return loss(model().activation, state.target, state.input, activity);
+    return with_activation(model().activation, [&](const auto& function) {
+      return recirc::judged_loss(model(), states_[neuron], function);
+    });
   }
 
   /// Takes the sum of the volley that closes at `now`, or nothing if it was forgotten meanwhile

@@ -63,6 +63,17 @@ RC_GTEST_PROP(FixedPoint, KeepsItsOwnNumbersHoweverItRounds, (std::uint64_t draw
   RC_ASSERT(kept(format, number, Purpose::weight_rounding, 0, draw / 2) == number);
 }
 
+// 2^31 - 1 steps: the sum of steps and share would be the next whole number.
+TEST(FixedPoint, KeepsItsOwnNumbersWhateverTheShare) {
+  const FixedPoint format = fixed_point(32, 1);
+  const double most = format.range - format.step;
+  const double share = std::nextafter(1.0, 0.0);
+  EXPECT_EQ(rounded(format, most - format.step, share), most - format.step);
+  EXPECT_EQ(rounded(format, most - format.step, 0.0), most - format.step);
+  EXPECT_EQ(rounded(format, most - 0x1p-52, 0x1p-21), most) << "lacks 2^-21 of a step";
+  EXPECT_EQ(rounded(format, most - 0x1p-52, 0x1p-22), most - format.step);
+}
+
 RC_GTEST_PROP(FixedPoint, RoundsStochasticallyToANeighbour, (std::uint64_t draw)) {
   FixedPoint format = any_format();
   format.is_stochastic = true;
