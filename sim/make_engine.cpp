@@ -16,7 +16,7 @@ namespace {
 // The tape points to rules of the network, so each engine's is compiled for its own.
 std::unique_ptr<Engine> compiled_engine(const Network& network, const TimingPlan& plan,
                                         Precision precision, std::uint32_t threads) {
-  auto outcome = compile(network, plan);
+  auto outcome = compile(network, plan, precision);
   Tape* const tape = std::get_if<Tape>(&outcome);
   ensure(tape != nullptr, "what could be compiled once can be again");
   return std::make_unique<CompiledEngine>(network, std::move(*tape), precision, threads);
@@ -35,12 +35,12 @@ EngineChoice choose_engine(EngineKind asked, const Scenario& expanded, const Tim
   EngineChoice choice;
   choice.make = actor_engines(threads);
   if (asked == EngineKind::actor) return choice;
-  if (auto reason = why_not_compiled(network, plan)) {
+  if (auto reason = why_not_compiled(network, plan, expanded.precision)) {
     choice.refusal = *std::move(reason);
     return choice;
   }
   const TimingPlan frozen_plan = plan_timing(frozen(expanded));
-  if (auto reason = why_not_compiled(frozen(network), frozen_plan)) {
+  if (auto reason = why_not_compiled(frozen(network), frozen_plan, expanded.precision)) {
     choice.refusal = "without recirculation, " + *std::move(reason);
     return choice;
   }

@@ -34,7 +34,7 @@ struct ExpandOptions {
 // Throws RunError if there is none.
 std::string planned_tape_text(const PlannedExperiment& planned) {
   const Network network = network_without_data(planned);
-  const auto outcome = compile(network, planned.plan);
+  const auto outcome = compile(network, planned.plan, planned.expanded.precision);
   if (const auto* refusal = std::get_if<Refusal>(&outcome)) {
     throw RunError("no tape: " + refusal->reason);
   }

@@ -49,6 +49,18 @@ NeuronState flags_of(const NeuronStateOf<Symbol>& state) {
   return flags;
 }
 
+// Keeps symbols as neurons of a model keep numbers.
+class KeepSymbols {
+ public:
+  explicit KeepSymbols(const NeuronModel& model) : rounds_(!model.numbers.is_exact()) {}
+  Symbol operator()(const Symbol& value, NeuronValue /*what*/) const {
+    return rounds_ ? Symbol::rounded(value) : value;
+  }
+
+ private:
+  bool rounds_;
+};
+
 class Recorder {
  public:
   Recorder(const Network& network, const Presentation& presentation)
@@ -93,9 +105,13 @@ class Recorder {
   void clamp(const PopulationVolley& volley) {
     const auto number = static_cast<std::uint32_t>(volley.population);
     Neurons& neurons = neurons_[number];
+    const NeuronModel& model = network_.populations[number].neuron;
     const ValueId value = add_value(number, "clamp");
-    const SignalsOf<Symbol> signals =
-        receive_clamp(network_.populations[number].neuron, neurons.state, Symbol::of(value));
+    // The value is what is kept of the example.
+    const auto kept = [&](const Symbol& example, NeuronValue what) {
+      return Symbol::named(KeepSymbols(model)(example, what), value);
+    };
+    const SignalsOf<Symbol> signals = receive_clamp(model, neurons.state, Symbol::of(value), kept);
     add_step(ClampStep{.population = PopulationId{number},
                        .offset = clamp_offsets_[number],
                        .value = value,
@@ -124,7 +140,7 @@ class Recorder {
       step.is_judged = true;
       tape_.counts.judged += population.size;
       step.loss_reads = with_activation(population.neuron.activation, [&](auto function) {
-        return reads_of(function.loss(state.target, state.input, state.activity));
+        return reads_of(judged_loss(population.neuron, state, function));
       });
     }
     name_results(number, step, signals);
@@ -140,16 +156,17 @@ class Recorder {
                                    const Activate& activate) {
     // A bias is no value of the tape: it is the same for all presentations of a batch.
     const Symbol bias = population.bias ? Symbol::computed({}) : Symbol();
+    const KeepSymbols keep(population.neuron);
     switch (port) {
       case Port::apical:
-        return receive_apical_volley(population.neuron, state, sum);
+        return receive_apical_volley(population.neuron, state, sum, keep);
       case Port::target:
-        return receive_target_volley(state, sum);
+        return receive_target_volley(state, sum, keep);
       case Port::basal:
       case Port::clamp:
         break;
     }
-    return receive_basal_volley(population.neuron, state, bias, sum, activate);
+    return receive_basal_volley(population.neuron, state, bias, sum, activate, keep);
   }
 
   // What the volley computed becomes values of the tape, each once.
@@ -166,19 +183,20 @@ class Recorder {
             {.quantity = quantity, .value = place->second, .reads = reads_of(symbol)});
         symbol.add_operations(operations);
       }
-      symbol = Symbol::of(place->second);
+      symbol = Symbol::named(symbol, place->second);
     };
     const Symbol start = state.start;
     if (step.port == Port::basal) {
       name(state.activity, Quantity::activity, "f");
       name(state.input, Quantity::input, "S");
     }
+    if (step.port == Port::target) name(state.target, Quantity::target, "target");
     if (signals.has_soma) name(signals.soma, Quantity::soma, "soma");
     if (signals.has_axon) name(signals.axon, Quantity::axon, "axon");
     if (signals.has_error) name(signals.error, Quantity::error, "error");
     step.operations = static_cast<std::uint32_t>(operations.size());
     const auto alias = named.find(start.identity());
-    if (alias != named.end()) state.start = Symbol::of(alias->second);
+    if (alias != named.end()) state.start = Symbol::named(start, alias->second);
   }
 
   // The sum of all that arrives at the volley's port.
@@ -365,8 +383,11 @@ class Recorder {
 
 }  // namespace
 
-std::variant<Tape, Refusal> compile(const Network& network, const TimingPlan& plan) {
-  if (auto reason = why_not_compiled(network, plan)) return Refusal{*std::move(reason)};
+std::variant<Tape, Refusal> compile(const Network& network, const TimingPlan& plan,
+                                    Precision precision) {
+  if (auto reason = why_not_compiled(network, plan, precision)) {
+    return Refusal{*std::move(reason)};
+  }
   Tape tape = Recorder(network, plan.presentation).record();
   // In the order of time: what a step reads is there 1 ns before it or more.
   std::ranges::stable_sort(tape.steps, {}, &TapeStep::earliest);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "neurons/errors.hpp"
+#include "sim/compiled/exact_sums.hpp"
 
 namespace recirc {
 namespace {
@@ -21,6 +22,7 @@ CompiledEngine::CompiledEngine(const Network& network, Tape tape, Precision prec
     : network_(&network), tape_(std::move(tape)) {
   ensure(threads >= 1, "an engine has a thread");
   if (precision == Precision::single_precision) {
+    ensure(!has_fixed_point(network), "numbers of fixed point are computed in double precision");
     run_ = std::make_unique<TapeRun<float>>(network, tape_, threads);
   } else {
     run_ = std::make_unique<TapeRun<double>>(network, tape_, threads);

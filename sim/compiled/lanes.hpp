@@ -215,6 +215,21 @@ struct Lanes {
     return a;
   }
 
+  /// The greatest whole number that is not greater.
+  friend Lanes floor(Lanes a) {
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+    if constexpr (sizeof(T) == 4) {
+      return Lanes(Native(_mm512_floor_ps(a.native)));
+    } else {
+      return Lanes(Native(_mm512_floor_pd(a.native)));
+    }
+#else
+    Lanes whole;
+    for (std::size_t lane = 0; lane < kCount; ++lane) whole.native[lane] = std::floor(a[lane]);
+    return whole;
+#endif
+  }
+
   /// The square root, correctly rounded.
   friend Lanes sqrt(Lanes a) {
     Lanes root;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "network/presentation.hpp"
+#include "sim/compiled/exact_sums.hpp"
 
 namespace recirc {
 namespace {
@@ -75,18 +76,10 @@ std::optional<std::string> refused_tie(const Network& network, const Projection&
 
 }  // namespace
 
-std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan) {
+std::optional<std::string> why_not_compiled(const Network& network, const TimingPlan& plan,
+                                            Precision precision) {
   if (!plan.violations.empty()) return "its timing has violations, of which it warns";
   if (network.timing.apply == Apply::immediate) return "changes are applied at once";
-  for (const Population& population : network.populations) {
-    const bool is_exact = population.neuron.numbers.is_exact() &&
-                          (!population.bias || population.bias->numbers.is_exact());
-    if (!is_exact) return fmt::format("\"{}\" keeps numbers of fixed point", population.name);
-  }
-  for (const Projection& projection : network.projections) {
-    if (projection.synapse.numbers.is_exact()) continue;
-    return fmt::format("\"{}\" keeps numbers of fixed point", projection.name);
-  }
   for (const Population& population : network.populations) {
     if (!population.dies.empty()) return fmt::format("neurons of \"{}\" die", population.name);
   }
@@ -117,7 +110,11 @@ std::optional<std::string> why_not_compiled(const Network& network, const Timing
   for (const PopulationVolley& volley : presentation.volleys) {
     if (auto reason = refused_volley(network, volley)) return reason;
   }
-  return std::nullopt;
+  if (!has_fixed_point(network)) return std::nullopt;
+  if (precision == Precision::single_precision) {
+    return "its precision is SINGLE, and numbers of fixed point are computed in double precision";
+  }
+  return why_not_exact(network, presentation);
 }
 
 }  // namespace recirc

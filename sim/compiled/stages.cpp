@@ -127,8 +127,11 @@ std::size_t bytes_of_neuron(const Network& network, const Stage& stage, const Ta
 bool learns_at_once(const Network& network, const Tape& tape, const TapeStep& step) {
   const auto& learn = std::get<LearnStep>(step.operation);
   if (network.timing.batch != 1 || learn.groups.size() != 1) return false;
-  if (!learn.is_bias) {
+  if (learn.is_bias) {
+    if (!network.populations[learn.number].bias->numbers.is_exact()) return false;
+  } else {
     const Projection& projection = network.projections[learn.number];
+    if (!projection.synapse.numbers.is_exact()) return false;
     if (!projection.all_to_all || learn.groups[0].pre == kNoValue) return false;
     if (std::isfinite(projection.synapse.incoming_norm_limit)) return false;
     if (projection.tie || has_learning_ties(network, ProjectionId{learn.number})) return false;

@@ -30,7 +30,7 @@ struct Stage {
 
 /// Whether the synapses (or biases) of a step may learn within the presentation, before the end of
 /// its batch: the presentation is the batch, each change is that of one group and needs no other
-/// synapse's, and the tape needs the weights no more.
+/// synapse's, the weights are not rounded, and the tape needs them no more.
 [[nodiscard]] bool learns_at_once(const Network& network, const Tape& tape, const TapeStep& step);
 
 /// All live steps but clamps, and but learning that has to wait. For tiles of `presentations`, and

@@ -1,8 +1,11 @@
 #include "sim/compiled/stimuli.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 #include <variant>
+
+#include "sim/compiled/fixed_point_rows.hpp"
 
 namespace recirc {
 namespace {
@@ -28,7 +31,7 @@ std::uint32_t fan_out(const Network& network, PopulationId population) {
 template <class T>
 Stimuli<T>::Stimuli(const Network& network, const Tape& tape, const Layout& layout,
                     std::uint32_t presentations)
-    : layout_(layout) {
+    : layout_(layout), period_(network.timing.period) {
   std::uint32_t dimensions = 0;
   for (const TapeStep& step : tape.steps) {
     const auto* clamp = std::get_if<ClampStep>(&step.operation);
@@ -38,6 +41,7 @@ Stimuli<T>::Stimuli(const Network& network, const Tape& tape, const Layout& layo
     if (step_ == nullptr) step_ = &step;
     if (!step.is_live) continue;
     Stimulus stimulus{.value = clamp->value,
+                      .population = &network.population(clamp->population),
                       .size = size,
                       .offset = clamp->offset,
                       .fan_out = fan_out(network, clamp->population),
@@ -49,8 +53,9 @@ Stimuli<T>::Stimuli(const Network& network, const Tape& tape, const Layout& layo
 }
 
 template <class T>
-void Stimuli<T>::read(const Examples<T>& examples, std::size_t first_example, std::uint32_t first,
-                      std::uint32_t end, Chunk<T>& chunk) {
+void Stimuli<T>::read(const Examples<T>& examples, std::size_t first_example,
+                      std::uint64_t first_number, std::uint32_t first, std::uint32_t end,
+                      Chunk<T>& chunk) {
   first_ = first;
   end_ = end;
   if (step_ == nullptr) return;
@@ -62,6 +67,7 @@ void Stimuli<T>::read(const Examples<T>& examples, std::size_t first_example, st
     for (Stimulus& stimulus : stimuli_) {
       T* const numbers = row(stimulus, k, chunk);
       if (!is_one) std::copy_n(example + stimulus.offset, stimulus.size, numbers);
+      keep(*stimulus.population, first_number + k, numbers);
       find_nonzero<T>(k - first, numbers, stimulus.size, stimulus.vectors);
     }
   }
@@ -72,6 +78,23 @@ template <class T>
 T* Stimuli<T>::row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk) {
   if (!stimulus.is_learnt) return stimulus.numbers.row(presentation - first_);
   return chunk.slots[layout_.places[stimulus.value].slot].row(presentation);
+}
+
+template <class T>
+void Stimuli<T>::keep(const Population& population, std::uint64_t number, T* numbers) const {
+  if (population.neuron.numbers.is_exact()) return;
+  if constexpr (std::is_same_v<T, double>) {
+    constexpr Time kAtOnce{0};
+    keep_stimulus(population.neuron,
+                  {.first_neuron = population.first,
+                   .first_presentation = period_ * static_cast<std::int64_t>(number),
+                   .period = period_,
+                   .after = std::span(&kAtOnce, 1)},
+                  {.data = numbers,
+                   .rows = 1,
+                   .columns = population.size,
+                   .stride = padded<T>(population.size)});
+  }
 }
 
 // Decides how the zeros of a stimulus are skipped.

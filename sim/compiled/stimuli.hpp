@@ -25,9 +25,10 @@ class Stimuli {
           std::uint32_t presentations);
 
   /// Reads the presentations [first, end) of `chunk`, where presentation k is of example
-  /// first_example + k.
-  void read(const Examples<T>& examples, std::size_t first_example, std::uint32_t first,
-            std::uint32_t end, Chunk<T>& chunk);
+  /// first_example + k and is number first_number + k since the start of the run, and keeps of them
+  /// what the clamped neurons keep.
+  void read(const Examples<T>& examples, std::size_t first_example, std::uint64_t first_number,
+            std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
 
   /// Sets `at`, by value, to where what no learning reads of `presentation` lies.
   void locate(std::uint32_t presentation, std::span<T*> at);
@@ -48,6 +49,7 @@ class Stimuli {
   // The stimulus of one clamped population.
   struct Stimulus {
     ValueId value = kNoValue;
+    const Population* population = nullptr;
     std::uint32_t size = 0;
     std::uint32_t offset = 0;   // in an example
     std::uint32_t fan_out = 0;  // postsynaptic neurons of its all-to-all projections
@@ -61,10 +63,12 @@ class Stimuli {
   };
 
   [[nodiscard]] T* row(Stimulus& stimulus, std::uint32_t presentation, Chunk<T>& chunk);
+  void keep(const Population& population, std::uint64_t number, T* numbers) const;
   void find_zeros(Stimulus& stimulus, Chunk<T>& chunk);
   [[nodiscard]] const Stimulus* of(ValueId value) const;
 
   const Layout& layout_;
+  Time period_;
   const TapeStep* step_ = nullptr;
   std::vector<Stimulus> stimuli_;
   std::uint32_t first_ = 0;

@@ -34,6 +34,24 @@ class Symbol {
     return symbol;
   }
 
+  /// `number`, rounded to a number of its neuron's fixed point.
+  static Symbol rounded(const Symbol& number) {
+    if (number.is_zero() || number.is_rounded()) return number;
+    Symbol symbol = computed({number});
+    symbol.is_rounded_ = true;
+    return symbol;
+  }
+
+  /// Whether it is known to be a number of its neuron's fixed point.
+  [[nodiscard]] bool is_rounded() const { return is_rounded_; }
+
+  /// The value of the tape that `computed` has become.
+  static Symbol named(const Symbol& computed, ValueId value) {
+    Symbol symbol = of(value);
+    symbol.is_rounded_ = computed.is_rounded_;
+    return symbol;
+  }
+
   /// Computed from `operands`, whatever the operation.
   static Symbol computed(std::vector<Symbol> operands) {
     Symbol symbol;
@@ -80,6 +98,7 @@ class Symbol {
   }
 
   std::shared_ptr<const Node> node_;
+  bool is_rounded_ = false;
 };
 
 inline Symbol operator+(const Symbol& a, const Symbol& b) {

@@ -28,7 +28,7 @@ struct Said {
   std::optional<ValueId> axon = {};
 };
 
-/// The stimulus: the part of an example that reaches a clamped population.
+/// The stimulus: the part of an example that reaches a clamped population, as its neurons keep it.
 struct ClampStep {
   PopulationId population{};
   std::uint32_t offset = 0;  ///< where the part starts in the example
@@ -47,7 +47,7 @@ struct DeliverStep {
 };
 
 /// What a volley leaves behind: a field of the neuron's state, or a signal.
-enum class Quantity : std::uint8_t { input, activity, soma, axon, error };
+enum class Quantity : std::uint8_t { input, activity, soma, axon, target, error };
 
 /// One result of a volley, and what computing it reads.
 struct VolleyResult {

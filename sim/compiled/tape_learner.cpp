@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <type_traits>
 #include <variant>
 
 #include "neurons/errors.hpp"
 #include "sim/compiled/change.hpp"
+#include "sim/compiled/kept_parameters.hpp"
 #include "sim/compiled/lanes.hpp"
 #include "sim/compiled/learn.hpp"
 #include "sim/compiled/stages.hpp"
@@ -46,6 +48,12 @@ Patch patch_of(MatrixView<T> weights, const Share& share) {
   return {.rows = share_of(weights.rows, 1, share), .columns = {0, weights.columns}};
 }
 
+// That the weights or biases of a step are kept in.
+const FixedPoint& numbers_of(const Network& network, const LearnStep& step) {
+  return step.is_bias ? network.populations[step.number].bias->numbers
+                      : network.projections[step.number].synapse.numbers;
+}
+
 // Whether the sums of all groups are known row by row.
 bool is_row_by_row(const LearnStep& step) {
   return std::ranges::all_of(step.groups,
@@ -69,6 +77,7 @@ TapeLearner<T>::TapeLearner(const Network& network, const Tape& tape, const Layo
     const auto* learn = std::get_if<LearnStep>(&step.operation);
     if (learn == nullptr) continue;
     if (learns_at_once(network, tape, step)) continue;
+    keeps_numbers_ |= !numbers_of(network, *learn).is_exact();
     (learn->is_bias ? biases_ : projections_).push_back(&step);
     if (learn->is_bias) continue;
     const Projection& projection = network.projections[learn->number];
@@ -334,6 +343,26 @@ void TapeLearner<T>::limit_norms(const Share& share) {
     visit([](const T& weight, double& factor) { factor += static_cast<double>(weight) * weight; });
     for (std::size_t k = mine.first; k < mine.end; ++k) factors[k] = norm_factor(factors[k], limit);
     visit([](T& weight, double& factor) { weight = static_cast<T>(weight * factor); });
+  }
+}
+
+template <class T>
+void TapeLearner<T>::keep_numbers(Time now, const Share& share) {
+  if constexpr (std::is_same_v<T, double>) {
+    for (const TapeStep* tape_step : projections_) {
+      const auto& step = std::get<LearnStep>(tape_step->operation);
+      if (numbers_of(network_, step).is_exact()) continue;
+      const Matrix<T>& weights = parameters_.weights(ProjectionId{step.number});
+      const bool has_rows = network_.projections[step.number].all_to_all;
+      const Range mine = share_of(has_rows ? weights.rows() : weights.columns(), 1, share);
+      keep_weights(network_, ProjectionId{step.number}, now, mine.first, mine.end, parameters_);
+    }
+    for (const TapeStep* tape_step : biases_) {
+      const auto& step = std::get<LearnStep>(tape_step->operation);
+      if (numbers_of(network_, step).is_exact()) continue;
+      const Range mine = share_of(network_.populations[step.number].size, Lanes<T>::kCount, share);
+      keep_biases(network_, PopulationId{step.number}, now, mine.first, mine.end, parameters_);
+    }
   }
 }
 

@@ -70,6 +70,12 @@ class TapeLearner {
   [[nodiscard]] bool limits_norms() const { return limits_norms_; }
   void apply(const Share& share);
   void limit_norms(const Share& share);
+
+  /// Whether parameters are to be kept in numbers of fixed point after all that, and that, at the
+  /// time of application.
+  [[nodiscard]] bool keeps_numbers() const { return keeps_numbers_; }
+  void keep_numbers(Time now, const Share& share);
+
   /// By projection, of every postsynaptic neuron: the factor that its norm was limited by last.
   [[nodiscard]] std::span<const std::vector<double>> norm_factors() const { return norm_factors_; }
 
@@ -103,6 +109,7 @@ class TapeLearner {
   std::vector<std::vector<double>> norm_factors_;
   bool applies_later_ = false;
   bool limits_norms_ = false;
+  bool keeps_numbers_ = false;
 };
 
 }  // namespace recirc

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 #include <variant>
 
 #include "neurons/errors.hpp"
 #include "sim/compiled/deliver.hpp"
 #include "sim/compiled/deliver_by_post.hpp"
+#include "sim/compiled/exact_sums.hpp"
+#include "sim/compiled/fixed_point_rows.hpp"
 #include "sim/compiled/learn_at_once.hpp"
 #include "sim/compiled/step_clock.hpp"
 
@@ -41,22 +44,30 @@ TapePlayer<T>::TapePlayer(const Network& network, const Tape& tape,
   for (const std::uint32_t size : layout.tile_slots) tile_slots_.emplace_back(tile, size);
   at_.resize(tape.values.size(), nullptr);
   for (const EventCount& count : event_counts_) count_of_[count.step] = &count;
+  if (has_fixed_point(network)) volley_times_ = volley_times(network, tape);
 }
 
 template <class T>
 void TapePlayer<T>::play(const Examples<T>& examples, std::size_t first_example,
-                         std::uint32_t first, std::uint32_t end, Chunk<T>& chunk) {
+                         std::uint64_t first_number, std::uint32_t first, std::uint32_t end,
+                         Chunk<T>& chunk) {
+  first_number_ = first_number;
   first_ = first;
   end_ = end;
   if (stimuli_.step() != nullptr) {
     const StepClock clock(seconds_, tape_, *stimuli_.step());
-    stimuli_.read(examples, first_example, first, end, chunk);
+    stimuli_.read(examples, first_example, first_number, first, end, chunk);
   }
   const std::uint32_t tiles = (end - first + kMostInTile - 1) / kMostInTile;
   for (std::uint32_t tile = 0; tile < tiles; ++tile) {
     play_tile(first + (end - first) * tile / tiles, first + (end - first) * (tile + 1) / tiles,
               chunk);
   }
+}
+
+template <class T>
+Time TapePlayer<T>::begin_of(std::uint32_t presentation) const {
+  return network_.timing.period * static_cast<std::int64_t>(first_number_ + presentation);
 }
 
 template <class T>
@@ -194,6 +205,9 @@ void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley,
       case Quantity::axon:
         rows.axon_out = out;
         break;
+      case Quantity::target:
+        rows.target_out = out;
+        break;
       case Quantity::error:
         rows.error_out = out;
         break;
@@ -212,11 +226,30 @@ void TapePlayer<T>::play_step(const TapeStep& step, const VolleyStep& volley,
   std::uint64_t not_zero = 0;
   rows.not_zero = &not_zero;
   failed_.clear();
-  receive_volley(population.neuron, volley.port, volley.before, rows, failed_);
+  receive(volley, range, rows);
   if (followers.count != nullptr) {
     counts_.effective_events += not_zero * count_of_.at(followers.count)->synapses_of_each;
   }
   if (!failed_.empty()) note_failure(step, volley, rows);
+}
+
+template <class T>
+void TapePlayer<T>::receive(const VolleyStep& volley, const NeuronRange& range,
+                            const VolleyRows<T>& rows) {
+  const Population& population = network_.population(volley.population);
+  if (population.neuron.numbers.is_exact()) {
+    return receive_volley(population.neuron, volley.port, volley.before, rows, failed_);
+  }
+  if constexpr (std::is_same_v<T, double>) {
+    const std::span<const Time> after = volley_times_[volley.sum];
+    receive_volley_in_numbers(
+        population.neuron, volley.port, volley.before, rows,
+        {.first_neuron = NeuronId{index(population.first) + range.first},
+         .first_presentation = begin_of(tile_first_),
+         .period = network_.timing.period,
+         .after = after.size() == 1 ? after : after.subspan(range.first, range.size())},
+        failed_);
+  }
 }
 
 template <class T>

@@ -17,6 +17,7 @@
 #include "sim/compiled/tape.hpp"
 #include "sim/compiled/volley_followers.hpp"
 #include "sim/compiled/volley_rows.hpp"
+#include "sim/compiled/volley_times.hpp"
 
 namespace recirc {
 
@@ -37,9 +38,9 @@ class TapePlayer {
              const Layout& layout, Parameters<T>& parameters, std::uint32_t presentations);
 
   /// Plays the presentations [first, end) of `chunk`, where presentation k is of example
-  /// first_example + k.
-  void play(const Examples<T>& examples, std::size_t first_example, std::uint32_t first,
-            std::uint32_t end, Chunk<T>& chunk);
+  /// first_example + k, and is number first_number + k since the start of the run.
+  void play(const Examples<T>& examples, std::size_t first_example, std::uint64_t first_number,
+            std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
 
   /// From now on adds the wall-clock seconds of every step to `seconds`, by step.
   void measure_steps(std::span<double> seconds) { seconds_ = seconds; }
@@ -72,6 +73,8 @@ class TapePlayer {
     return value == kNoValue || at_[value] == nullptr ? nullptr : at_[value] + range.first;
   }
   [[nodiscard]] MatrixView<T> view(ValueId value) const;
+  void receive(const VolleyStep& volley, const NeuronRange& range, const VolleyRows<T>& rows);
+  [[nodiscard]] Time begin_of(std::uint32_t presentation) const;
 
   const Network& network_;
   const Tape& tape_;
@@ -83,7 +86,9 @@ class TapePlayer {
   std::map<const TapeStep*, const EventCount*> count_of_;
   FollowersOfVolleys followers_;
   Stimuli<T> stimuli_;
-  std::vector<T*> at_;  // by value: where the tile's first row lies
+  std::vector<T*> at_;                           // by value: where the tile's first row lies
+  std::vector<std::vector<Time>> volley_times_;  // by sum; empty: nobody rounds
+  std::uint64_t first_number_ = 0;
   std::uint32_t tile_first_ = 0;
   std::uint32_t tile_rows_ = 0;
   std::uint32_t first_ = 0;

@@ -133,7 +133,7 @@ void TapeRecording<T>::tell(const Examples<T>& examples, std::size_t first_examp
     if (!has_weights) read_weights_in_use();
     has_weights = true;
     player_->forget_counts();
-    player_->play(examples, first_example + first, 0, end - first, chunk_);
+    player_->play(examples, first_example + first, first_number + first, 0, end - first, chunk_);
     const NotFinite& failure = player_->counts().not_finite;
     for (std::uint32_t k = first; k < end; ++k) {
       const bool fails = failure.presentation == k - first;

@@ -131,7 +131,7 @@ template <class T>
 void TapeRun<T>::play(const Examples<T>& examples, std::uint32_t thread) {
   const std::uint32_t count = where_.presentations;
   try {
-    players_[thread]->play(examples, presented_, count * thread / threads_,
+    players_[thread]->play(examples, presented_, presentations_, count * thread / threads_,
                            count * (thread + 1) / threads_, chunk_);
   } catch (...) {
     errors_[thread] = std::current_exception();
@@ -160,6 +160,11 @@ void TapeRun<T>::learn(std::uint32_t thread) {
   if (learner_.limits_norms()) {
     team_.meet();
     learner_.limit_norms(share);
+  }
+  if (learner_.keeps_numbers()) {
+    team_.meet();
+    const std::uint64_t done = presentations_ + where_.presentations;
+    learner_.keep_numbers(network_.timing.period * static_cast<std::int64_t>(done), share);
   }
 }
 

@@ -41,8 +41,9 @@ class StepWords {
   Row operator()(const ClampStep& step) const {
     const Population& population = network_.population(step.population);
     return row("clamp", population.name, std::to_string(population.size),
-               fmt::format("{} = example[{}..{}]", name(step.value), step.offset,
-                           step.offset + population.size - 1));
+               fmt::format("{} = {}", name(step.value),
+                           kept(population, fmt::format("example[{}..{}]", step.offset,
+                                                        step.offset + population.size - 1))));
   }
 
   Row operator()(const DeliverStep& step) const {
@@ -61,7 +62,10 @@ class StepWords {
     if (step.port == Port::basal && !has_activity) words = "f(S) = S = " + name(step.sum);
     for (const VolleyResult& result : step.results) {
       if (is_live_ && !tape_.values[result.value].is_live) continue;
-      add(words, fmt::format("{} = {}", name(result.value), result_words(step, result)));
+      const std::string computed = result_words(step, result);
+      const bool is_sum = result.quantity == Quantity::input;
+      add(words, fmt::format("{} = {}", name(result.value),
+                             is_sum ? computed : kept(population, computed)));
     }
     if (step.is_judged) add(words, "judged");
     if (step.results.empty() && step.port == Port::target) {
@@ -162,12 +166,19 @@ class StepWords {
         return model.clamped && model.recirculates == Recirculates::error
                    ? "O(0) - f(S)"
                    : fmt::format("mix({}, O(0), f(S))", model.axon_memory);
+      case Quantity::target:
+        return name(step.sum);
       case Quantity::error:
         break;
     }
     if (step.port == Port::apical) return fmt::format("{} * f'(S)", name(step.sum));
     const ValueId target = step.port == Port::target ? step.sum : step.values.target;
     return fmt::format("{} - f(S)", target == step.values.start ? "O(0)" : name(target));
+  }
+
+  // What the neurons of a population keep of a value.
+  static std::string kept(const Population& population, std::string value) {
+    return population.neuron.numbers.is_exact() ? value : fmt::format("kept({})", value);
   }
 
   // S of a basal volley.

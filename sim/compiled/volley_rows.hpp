@@ -40,6 +40,7 @@ struct VolleyRows {
   T* activity_out = nullptr;
   T* soma_out = nullptr;
   T* axon_out = nullptr;
+  T* target_out = nullptr;  ///< of neurons that round it; others keep what arrived
   T* error_out = nullptr;
   const T* compared = nullptr;
   T* difference_out = nullptr;        ///< compared - activity, if nothing but activity_out is set

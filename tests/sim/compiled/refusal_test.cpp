@@ -79,13 +79,59 @@ TEST(Refusal, NamesJitterThatIntegrationCannotGather) {
       "integration window of 4 ns");
 }
 
-TEST(Refusal, NamesNumbersOfFixedPoint) {
+TEST(Refusal, NamesSumsThatAreNotOfFixedPointAlone) {
   Scenario scenario = ring();
-  scenario.arithmetic.activity_bits = 8;
-  EXPECT_EQ(refusal_of(scenario), "\"v\" keeps numbers of fixed point");
+  scenario.arithmetic = {.weight_bits = 8, .activity_bits = 8};
+  EXPECT_EQ(refusal_of(scenario), "");
+  const std::string reason =
+      "sums onto \"h1\" are not of fixed point alone: their order would show";
+  scenario.arithmetic = {.activity_bits = 8};
+  EXPECT_EQ(refusal_of(scenario), reason);
   scenario.arithmetic = {.weight_bits = 8};
-  for (PopulationSpec& population : scenario.populations) population.bias.reset();
-  EXPECT_EQ(refusal_of(scenario), "\"v-h1\" keeps numbers of fixed point");
+  EXPECT_EQ(refusal_of(scenario), reason);
+}
+
+// Three neurons onto two: 27 and 25 bits, less two signs, and two for the sum of three.
+TEST(Refusal, NamesSumsOfTooManyBits) {
+  Scenario scenario = ring({.rule = ""});
+  scenario.arithmetic = {.weight_bits = 27, .activity_bits = 25};
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.arithmetic.activity_bits = 27;
+  EXPECT_EQ(refusal_of(scenario),
+            "sums onto \"h1\" take 54 bits, and a double has 53: their order would show");
+}
+
+TEST(Refusal, NamesChangesOfTooManyBits) {
+  Scenario scenario = ring({.rule = "pre[0] * post[0] - 0.125 * post[0] * w"});
+  scenario.arithmetic = {.weight_bits = 8, .activity_bits = 8};
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.projections[0].rule = "pre[0] * post[0] - 0.1 * post[0] * w";
+  const std::string reason = refusal_of(scenario);
+  EXPECT_THAT(reason, testing::StartsWith("changes of \"v-h1\" take "));
+  scenario.projections[0].rule = "pre[0] * post[0]^5";
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.learning.batch = 4096;
+  EXPECT_EQ(refusal_of(scenario),
+            "changes of \"v-h1\" take 55 bits, and a double has 53: their order would show");
+}
+
+TEST(Refusal, NamesChangesOfBiasesOfTooManyBits) {
+  Scenario scenario = ring();
+  scenario.arithmetic = {.weight_bits = 8, .activity_bits = 20};
+  scenario.populations[1].bias->rule = "post[0]^2";
+  EXPECT_EQ(refusal_of(scenario), "");
+  scenario.populations[1].bias->rule = "post[0]^3";
+  EXPECT_EQ(refusal_of(scenario),
+            "changes of the biases of \"h1\" take 58 bits, and a double has 53: their order would "
+            "show");
+}
+
+TEST(Refusal, NamesFixedPointInSinglePrecision) {
+  Scenario scenario = ring();
+  scenario.arithmetic = {.weight_bits = 4, .activity_bits = 4};
+  scenario.precision = Precision::single_precision;
+  EXPECT_EQ(refusal_of(scenario),
+            "its precision is SINGLE, and numbers of fixed point are computed in double precision");
 }
 
 TEST(Refusal, NamesNeuronsThatDie) {

@@ -29,7 +29,7 @@ inline Taped taped(const Scenario& scenario) {
 /// The reason why it has no tape; empty if it has one.
 inline std::string refusal_of(const Scenario& scenario) {
   const Built built = build(scenario);
-  const auto outcome = compile(built.network, built.plan);
+  const auto outcome = compile(built.network, built.plan, scenario.precision);
   const auto* refusal = std::get_if<Refusal>(&outcome);
   return refusal == nullptr ? "" : refusal->reason;
 }
