@@ -172,7 +172,10 @@ class StepWords {
         break;
     }
     if (step.port == Port::apical) return fmt::format("{} * f'(S)", name(step.sum));
-    const ValueId target = step.port == Port::target ? step.sum : step.values.target;
+    if (step.port == Port::target) {
+      return fmt::format("{} - f(S)", kept(network_.population(step.population), name(step.sum)));
+    }
+    const ValueId target = step.values.target;
     return fmt::format("{} - f(S)", target == step.values.start ? "O(0)" : name(target));
   }
 

@@ -15,7 +15,7 @@ namespace recirc {
 namespace {
 
 constexpr std::uint32_t kNeurons = 1003;  // no whole number of vectors
-constexpr std::uint32_t kPresentations = 200;
+constexpr std::uint32_t kPresentations = 100;
 constexpr Time kPeriod{1000};
 constexpr Time kAfter{17};
 constexpr NeuronId kFirst{5};
@@ -24,8 +24,8 @@ NeuronModel model(Activation activation, bool is_stochastic) {
   NeuronModel neuron;
   neuron.activation = activation;
   neuron.soma_memory = 0.25;
-  // Steps so short that a last bit of f(S) decides once in some thousands of times.
-  neuron.numbers = {.range = 1, .step = 0x1p-40, .is_stochastic = is_stochastic, .seed = 3};
+  // Steps so short that a last bit of f(S) decides here and there, and half of all are in doubt.
+  neuron.numbers = {.range = 1, .step = 0x1p-44, .is_stochastic = is_stochastic, .seed = 3};
   return neuron;
 }
 
@@ -108,7 +108,6 @@ TEST(FixedPointRows, RoundAsNeuronsDoOneByOne) {
 // What that is worth.
 TEST(FixedPointRows, WouldOtherwiseRoundSomeActivitiesToOtherNumbers) {
   EXPECT_GT(rounded_otherwise(model(Activation::tanh, false), drawn(3)), 5U);
-  EXPECT_GT(rounded_otherwise(model(Activation::logistic, false), drawn(3)), 5U);
 }
 
 // What decides where no doubt is left: 2^-46, sixteen times this.

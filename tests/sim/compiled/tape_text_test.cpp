@@ -64,6 +64,17 @@ TEST(TapeText, ShowsErrorsAndTargets) {
   EXPECT_THAT(text_of(scenario), HasSubstr("v.axon0 = O(0) - f(S); judged\n"));
 }
 
+TEST(TapeText, ShowsWhatNeuronsRound) {
+  Scenario scenario = testing_support::feedforward(2);
+  scenario.arithmetic = {.weight_bits = 8, .activity_bits = 8};
+  const std::string text = text_of(scenario);
+  EXPECT_THAT(text, HasSubstr("in.clamp0 = kept(example[0..1])\n"));
+  EXPECT_THAT(text, HasSubstr("h.f0 = kept(tanh(h.sum0 + bias))"));
+  EXPECT_THAT(text, HasSubstr("out.error0 = kept(kept(out.sum0) - f(S)); judged\n"));
+  EXPECT_THAT(text, HasSubstr("h.error0 = kept(h.sum1 * f'(S))\n"));
+  EXPECT_THAT(text, HasSubstr("out.sum1 = h.f0 * W\n")) << "a sum has all its bits";
+}
+
 TEST(TapeText, ShowsBothEndsOfATime) {
   Scenario scenario = ring({.rule = "post[0] * pre[0]", .recirculations = 0});
   scenario.timing.integration = Time{10};
