@@ -70,7 +70,8 @@ TEST(TapeText, ShowsWhatNeuronsRound) {
   const std::string text = text_of(scenario);
   EXPECT_THAT(text, HasSubstr("in.clamp0 = kept(example[0..1])\n"));
   EXPECT_THAT(text, HasSubstr("h.f0 = kept(tanh(h.sum0 + bias))"));
-  EXPECT_THAT(text, HasSubstr("out.error0 = kept(kept(out.sum0) - f(S)); judged\n"));
+  EXPECT_THAT(text, HasSubstr("out.target0 = kept(out.sum0)\n"));
+  EXPECT_THAT(text, HasSubstr("out.error0 = kept(out.target0 - f(S)); judged\n"));
   EXPECT_THAT(text, HasSubstr("h.error0 = kept(h.sum1 * f'(S))\n"));
   EXPECT_THAT(text, HasSubstr("out.sum1 = h.f0 * W\n")) << "a sum has all its bits";
 }
