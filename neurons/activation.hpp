@@ -95,14 +95,12 @@ struct Logistic {
   }
   template <class V>
   V linear_loss(const V& target, const V& S) const {
-    using std::max;
-    return max(S, V{0}) - S * target;
+    return select(S < 0, V{0}, S) - S * target;
   }
-  /// In [1/2, 1].
+  /// The larger of f and 1 - f, in [1/2, 1].
   template <class V>
-  V likelihood(const V& f) const {
-    using std::max;
-    return max(f, V{1 - f});
+  V likelihood(const V& S, const V& f) const {
+    return select(S < 0, V{1 - f}, f);
   }
 
  private:

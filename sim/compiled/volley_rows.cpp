@@ -108,8 +108,9 @@ class Volley {
     const Lanes<T> sum = Lanes<T>::load(rows_.sum + at);
     const SignalsOf<Lanes<T>> signals = receive(state, load_or_zero(rows_.bias, neuron), sum);
     const Lanes<T> total = kPort == Port::basal ? state.input : sum;
-    // 0, but not a number where the total is not finite.
-    not_finite_ = fused(pass(total), T{0}, not_finite_);
+    // 0, but not a number where the total is not finite. Two additions, because what multiplies has
+    // more to do.
+    not_finite_ += pass(total - total);
     if (is_judged()) add_loss(neuron, state, pass);
     if constexpr (kWanted != Wanted::anything) {
       const Lanes<T> activity = pass(state.activity);
@@ -131,7 +132,7 @@ class Volley {
   void add_loss(std::size_t neuron, const NeuronStateOf<Lanes<T>>& state, const Pass& pass) {
     if constexpr (kTakesProducts) {
       linear_loss_ += pass(Function{}.linear_loss(state.target, state.input));
-      const Lanes<T> likelihood = Function{}.likelihood(state.activity);
+      const Lanes<T> likelihood = Function{}.likelihood(state.input, state.activity);
       likelihood_ *= pass(likelihood, Lanes<T>(T{1}));
       const std::size_t vector = (rows_.first_neuron + neuron) / Lanes<T>::kCount;
       if (vector % 64 == 63) take_logarithm();
@@ -154,7 +155,7 @@ class Volley {
 
   static constexpr bool kTakesProducts =
       std::is_same_v<T, float> && requires(Function function, T f) {
-    function.likelihood(f);
+    function.likelihood(f, f);
   };
 
   SignalsOf<Lanes<T>> receive(NeuronStateOf<Lanes<T>>& state, const Lanes<T>& bias,
