@@ -142,7 +142,7 @@ test("says that what was replayed of a trace came out bit for bit, or what did n
   const cells = await page.locator("#locality tbody tr td:last-child").allTextContents();
   assert.equal(cells.length, 4);
   for (const cell of cells.slice(0, 2)) {
-    assert.match(cell, /^✓ bit for bit20 of 80 synapses, 600 changes and 60 updates$/);
+    assert.match(cell, /^✓ bit for bit20 of 80 synapses: 600 changes, 60 updates$/);
   }
   assert.match(await page.locator("#locality").textContent(), /the first 30 presentations of its trace were replayed/);
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

@@ -16,7 +16,9 @@ function replayCell(replay) {
   if (replay.not_replayed) return element("td", { class: "soft", title: replay.not_replayed }, "not recorded");
   if (replay.findings > 0) return element("td", { class: "no" }, `✗ ${grouped(replay.findings)} wrong`);
   const exact = replay.largest_difference === 0 ? "bit for bit" : `to ${measured(replay.largest_difference)}`;
-  const of = `${grouped(replay.replayed)} of ${short(replay.synapses)} synapses, ${grouped(replay.changes)} changes and ${grouped(replay.updates)} updates`;
+  const kind = replay.name.startsWith("biases of ") ? "biases" : "synapses";
+  const what = [`${grouped(replay.changes)} changes`, ...(replay.updates > 0 ? [`${grouped(replay.updates)} updates`] : [])].join(", ");
+  const of = `${grouped(replay.replayed)} of ${grouped(replay.synapses)} ${kind}: ${what}`;
   return element("td", { class: "yes", title: of }, `✓ ${exact}`, element("small", {}, of));
 }
 

@@ -44,7 +44,8 @@ export function recordedSynapse(run) {
       return;
     }
     const [last, weight] = points[points.length - 1];
-    now.textContent = `Weight ${weight} after ${grouped(last)} ${last === 1 ? "presentation" : "presentations"}`;
+    now.textContent = points.length === 1 ? `Weight ${weight} in all that was recorded: it was not updated`
+      : `Weight ${weight} after ${grouped(last)} ${last === 1 ? "presentation" : "presentations"}`;
     if (!chart.hidden) {
       draw({ series: [{ label: "weight", colour: () => category(0), points }], xLabel: "presentations", log: false, fromData: true,
         xWhole: true, format: measured, read: String, description: "The weight of the synapse over presentations" });

@@ -9,6 +9,8 @@ const kMostDots = 21; // of a volley
 
 // Two populations face each other: there is nothing above or below them.
 const heightFor = (count) => (count <= 2 ? 240 : 430);
+// How much larger names are written where the ring is drawn small, as far as there is room.
+const mostEnlarged = (count) => (count <= 2 ? 1.7 : 1.3);
 
 function places(populations) {
   const count = populations.length;
@@ -139,13 +141,14 @@ export function ring(events, player) {
     context.fillRect(x - wide / 2, y - high / 2, wide, high);
     context.drawImage(own.canvas, x - wide / 2, y - high / 2, wide, high);
     context.strokeRect(x - wide / 2 - 1, y - high / 2 - 1, wide + 2, high + 2);
+    const larger = Math.max(1, Math.min(mostEnlarged(populations.length), kWidth / (canvas.clientWidth || kWidth)));
     context.fillStyle = colour("--ink");
-    context.font = "600 13px system-ui, sans-serif";
+    context.font = `600 ${13 * larger}px system-ui, sans-serif`;
     context.textAlign = "center";
-    context.fillText(populations[p].name, x, y + high / 2 + 17, 150);
+    context.fillText(populations[p].name, x, y + high / 2 + 17 * larger, 150);
     context.fillStyle = colour("--soft");
-    context.font = "12px system-ui, sans-serif";
-    context.fillText(`${populations[p].size} neurons`, x, y + high / 2 + 32, 150);
+    context.font = `${12 * larger}px system-ui, sans-serif`;
+    context.fillText(`${populations[p].size} neurons`, x, y + high / 2 + 32 * larger, 150);
   }
 
   function draw() {
@@ -160,6 +163,7 @@ export function ring(events, player) {
   }
 
   player.onTime((to) => { advance(to); draw(); });
+  new ResizeObserver(draw).observe(canvas);
   onThemeChange(canvas, () => { pictures.forEach((own) => { own.isNew = true; }); draw(); });
   return canvas;
 }
