@@ -23,18 +23,6 @@ PopulationSpec visible_population(const AutoencoderSpec& spec, const LearningSpe
   return visible;
 }
 
-PopulationSpec hidden_population(const AutoencoderSpec& spec, const LearningSpec& learning,
-                                 const RingSettings& settings, std::uint32_t layer) {
-  const auto hidden_layers = static_cast<std::uint32_t>(spec.layers.size()) - 1;
-  PopulationSpec hidden = layer_population(spec, hidden_name(layer, hidden_layers),
-                                           spec.layers[layer], spec.hidden_activation);
-  hidden.axon_memory = settings.hidden_axon_memory;
-  hidden.soma_memory = settings.hidden_soma_memory;
-  hidden.bias = layer_bias(spec, learning, layer, settings.hidden_rule);
-  hidden.bias->first_volley_only = settings.hidden_bias_in_first_volley_only;
-  return hidden;
-}
-
 }  // namespace
 
 SpeltOut circular_autoencoder(const AutoencoderSpec& spec, const LearningSpec& learning) {

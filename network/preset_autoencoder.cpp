@@ -36,6 +36,18 @@ PopulationSpec layer_population(const AutoencoderSpec& spec, std::string name, s
   return population;
 }
 
+PopulationSpec hidden_population(const AutoencoderSpec& spec, const LearningSpec& learning,
+                                 const RingSettings& settings, std::uint32_t layer) {
+  const auto hidden_layers = static_cast<std::uint32_t>(spec.layers.size()) - 1;
+  PopulationSpec hidden = layer_population(spec, hidden_name(layer, hidden_layers),
+                                           spec.layers[layer], spec.hidden_activation);
+  hidden.axon_memory = settings.hidden_axon_memory;
+  hidden.soma_memory = settings.hidden_soma_memory;
+  hidden.bias = layer_bias(spec, learning, layer, settings.hidden_rule);
+  hidden.bias->first_volley_only = settings.hidden_bias_in_first_volley_only;
+  return hidden;
+}
+
 ProjectionSpec layer_projection(const AutoencoderSpec& spec, const LearningSpec& learning,
                                 std::uint32_t layer, const LayerEnds& ends,
                                 const std::string& rule) {

@@ -46,6 +46,10 @@ InitialBias output_bias_start(const AutoencoderSpec& spec);
 PopulationSpec layer_population(const AutoencoderSpec& spec, std::string name, std::uint32_t size,
                                 Activation activation);
 
+/// Hidden layer number `layer` (1 .. L - 1) with its biases.
+PopulationSpec hidden_population(const AutoencoderSpec& spec, const LearningSpec& learning,
+                                 const RingSettings& settings, std::uint32_t layer);
+
 /// The names of the populations that a projection connects.
 struct LayerEnds {
   std::string pre;

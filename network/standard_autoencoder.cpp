@@ -19,20 +19,6 @@ PopulationSpec input_population(const AutoencoderSpec& spec, const RingSettings&
   return input;
 }
 
-PopulationSpec hidden_population(const AutoencoderSpec& spec, const LearningSpec& learning,
-                                 const RingSettings& settings, std::uint32_t layer) {
-  const auto hidden_layers = static_cast<std::uint32_t>(spec.layers.size()) - 1;
-  PopulationSpec hidden = layer_population(spec, hidden_name(layer, hidden_layers),
-                                           spec.layers[layer], spec.hidden_activation);
-  hidden.axon_memory = settings.hidden_axon_memory;
-  hidden.soma_memory = settings.hidden_soma_memory;
-  hidden.bias = layer_bias(spec, learning, layer, settings.hidden_rule);
-  hidden.bias->first_volley_only = settings.hidden_bias_in_first_volley_only;
-  // What comes back through C2 is compared, and not sent on.
-  if (spec.c2 && !settings.feedback) hidden.max_sends = 1;
-  return hidden;
-}
-
 // At the output layer the target is what channel C1 brings. Source: eq. 8, 11.
 std::string output_rule(const AutoencoderSpec& spec) {
   return spec.without_c1 ? "" : kGradientOfError;
@@ -82,6 +68,8 @@ SpeltOut standard_autoencoder(const AutoencoderSpec& spec, const LearningSpec& l
   result.populations.push_back(input_population(spec, settings));
   for (std::uint32_t layer = 1; layer < top; ++layer) {
     result.populations.push_back(hidden_population(spec, learning, settings, layer));
+    // What comes back through C2 is compared, and not sent on.
+    if (spec.c2 && !settings.feedback) result.populations.back().max_sends = 1;
   }
   result.populations.push_back(output_population(spec, learning, settings));
   std::vector<std::string> layers;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "neurons/kind_names.hpp"
 #include "protocols/scenario_validation.hpp"
 #include "tools/experiment.hpp"
 #include "tools/number_text.hpp"
@@ -29,16 +30,6 @@ constexpr const char* kExamples = R"(Examples:
 
 Names every mistake with its line and column and ends with status 2; or prints the network, its
 timing and its cost, and ends with status 0. Nothing is run.)";
-
-const char* name_of(Activation activation) {
-  static constexpr std::array kNames{"identity", "tanh", "logistic", "relu"};
-  return kNames.at(static_cast<std::size_t>(activation));
-}
-
-const char* name_of(Port port) {
-  static constexpr std::array kNames{"basal", "apical", "target", "clamp"};
-  return kNames.at(static_cast<std::size_t>(port));
-}
 
 std::uint64_t total_synapses(const Network& network) {
   std::uint64_t total = 0;
@@ -108,8 +99,8 @@ std::string populations_text(const Experiment& experiment) {
       notes += notes.empty() ? "" : ", ";
       notes += population.bias->rule ? "biases learn" : "fixed biases";
     }
-    rows.push_back(
-        {population.name, grouped(population.size), name_of(population.neuron.activation), notes});
+    rows.push_back({population.name, grouped(population.size),
+                    std::string(name_of(population.neuron.activation)), notes});
   }
   return text_table(rows);
 }

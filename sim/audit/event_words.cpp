@@ -2,19 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include "network/population_of.hpp"
 
 namespace recirc {
 namespace {
-
-// None if the network has no such neuron.
-const Population* population_of(const Network& network, NeuronId neuron) {
-  for (const Population& population : network.populations) {
-    const std::uint32_t first = index(population.first);
-    if (index(neuron) >= first && index(neuron) - first < population.size) return &population;
-  }
-  return nullptr;
-}
 
 bool is_at_synapse(const RecordedEvent& event) {
   return event.kind == EventKind::weight || event.kind == EventKind::delivery ||
@@ -55,9 +46,10 @@ const char* word_of(EventKind kind) {
 }
 
 std::string neuron_words(const Network& network, NeuronId neuron) {
-  const Population* const population = population_of(network, neuron);
-  if (population == nullptr) return fmt::format("neuron {}", index(neuron));
-  return fmt::format("{}[{}]", population->name, index(neuron) - index(population->first));
+  const auto id = population_of(network, neuron);
+  if (!id) return fmt::format("neuron {}", index(neuron));
+  const Population& population = network.population(*id);
+  return fmt::format("{}[{}]", population.name, index(neuron) - index(population.first));
 }
 
 std::string place_words(const Network& network, const RecordedEvent& event) {
@@ -71,15 +63,15 @@ std::string group_words(const Network& network, const RecordedEvent& event) {
   if (event.projection < network.projections.size()) {
     return network.projections[event.projection].name;
   }
-  const Population* const population = population_of(network, event.neuron);
-  const std::string name = population == nullptr ? "?" : population->name;
+  const auto population = population_of(network, event.neuron);
+  const std::string name = population ? network.population(*population).name : "?";
   return is_at_synapse(event) ? "biases of " + name : name;
 }
 
 bool is_of(const Network& network, const RecordedEvent& event) {
   if (event.time.ns < 0 || event.caused > event.time) return false;
-  const Population* const post = population_of(network, event.neuron);
-  if (post == nullptr) return false;
+  const auto post = population_of(network, event.neuron);
+  if (!post) return false;
   const bool is_bias = event.projection == kNoProjection;
   if (!is_at_synapse(event) && event.kind != EventKind::factor) return is_bias;
   if (is_bias) {
@@ -88,9 +80,8 @@ bool is_of(const Network& network, const RecordedEvent& event) {
   }
   if (event.projection >= network.projections.size()) return false;
   const Projection& projection = network.projections[event.projection];
-  if (post != &network.population(projection.post)) return false;
-  return event.kind == EventKind::factor ||
-         population_of(network, event.pre) == &network.population(projection.pre);
+  if (post != projection.post) return false;
+  return event.kind == EventKind::factor || population_of(network, event.pre) == projection.pre;
 }
 
 }  // namespace recirc

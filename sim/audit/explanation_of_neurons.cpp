@@ -5,27 +5,10 @@
 #include <tuple>
 
 #include "neurons/activation.hpp"
+#include "neurons/kind_names.hpp"
 #include "sim/audit/explanation.hpp"
 
 namespace recirc {
-namespace {
-
-const char* function_name(Activation activation) {
-  switch (activation) {
-    case Activation::identity:
-      return "";
-    case Activation::tanh:
-      return "tanh";
-    case Activation::logistic:
-      return "logistic";
-    case Activation::relu:
-      return "relu";
-  }
-  return "f";
-}
-
-}  // namespace
-
 void Explanation::explain_volley(std::size_t node, const RecordedEvent& event) {
   const std::optional<Time> opened = recording_.window_of(event.neuron, event.time);
   std::vector<std::size_t> summed;
@@ -75,7 +58,8 @@ void Explanation::explain_activation(std::size_t node, const RecordedEvent& even
   const bool bias_acts = !population.neuron.bias_in_first_volley_only || volleys_before(event) == 0;
   std::string input = fmt::format("{}", volley->value);
   if (population.bias && bias_acts) input += fmt::format(" + bias {}", bias);
-  formula(node, fmt::format("{}({})", function_name(population.neuron.activation), input));
+  const Activation f = population.neuron.activation;
+  formula(node, fmt::format("{}({})", f == Activation::identity ? "" : name_of(f), input));
 }
 
 std::optional<std::size_t> Explanation::start_of(const RecordedEvent& event) {

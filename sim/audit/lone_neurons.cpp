@@ -12,9 +12,6 @@ LoneNeurons::LoneNeurons(const Network& network)
     : network_(&network),
       has_error_output_(network.populations.size()),
       neurons_(network.neuron_count()) {
-  for (std::uint32_t k = 0; k < network.populations.size(); ++k) {
-    population_of_.insert(population_of_.end(), network.populations[k].size, k);
-  }
   for (const Projection& projection : network.projections) {
     if (projection.output == Output::error) has_error_output_[index(projection.pre)] = true;
   }
@@ -37,7 +34,7 @@ void LoneNeurons::tell(std::uint32_t neuron, Port cause, const Signals& signals,
   };
   if (signals.has_soma) add(EventKind::soma, {}, signals.soma);
   if (signals.has_error) add(EventKind::error, {}, signals.error);
-  if (signals.has_error && has_error_output_[population_of_[neuron]]) {
+  if (signals.has_error && has_error_output_[index(*population_of(*network_, NeuronId{neuron}))]) {
     add(EventKind::axon, Output::error, signals.error);
   }
   if (signals.has_axon) add(EventKind::axon, Output::axon, signals.axon);

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "network/network.hpp"
+#include "network/population_of.hpp"
 #include "neurons/neuron.hpp"
 #include "sim/audit/expected_events.hpp"
 
@@ -49,10 +49,6 @@ class LoneNeurons {
     return population(neuron).is_dead(neuron - index(population(neuron).first), now);
   }
 
-  [[nodiscard]] std::uint32_t population_of(std::uint32_t neuron) const {
-    return population_of_[neuron];
-  }
-
  private:
   struct OpenVolley {
     double sum = 0;
@@ -69,14 +65,13 @@ class LoneNeurons {
   void tell(std::uint32_t neuron, Port cause, const Signals& signals, Time now,
             ExpectedEvents& expected) const;
   [[nodiscard]] const Population& population(std::uint32_t neuron) const {
-    return network_->populations[population_of_[neuron]];
+    return network_->population(*population_of(*network_, NeuronId{neuron}));
   }
   [[nodiscard]] const NeuronModel& model(std::uint32_t neuron) const {
-    return network_->populations[population_of_[neuron]].neuron;
+    return population(neuron).neuron;
   }
 
   const Network* network_;
-  std::vector<std::uint32_t> population_of_;
   std::vector<bool> has_error_output_;  // by population
   std::vector<LoneNeuron> neurons_;
 };

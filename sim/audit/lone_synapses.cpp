@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "network/population_of.hpp"
 #include "network/ties.hpp"
 
 namespace recirc {
@@ -135,12 +136,9 @@ RecordedEvent LoneSynapses::event_of(const Replay& replay, EventKind kind, Time 
 // Synapses of a dead neuron pass on what they receive, but learn nothing more.
 bool LoneSynapses::is_dead(const Replay& replay, Time now) const {
   if (replay.projection == kNoProjection) {
-    for (const Population& population : network_->populations) {
-      const std::uint32_t first = index(population.first);
-      if (replay.number >= first && replay.number - first < population.size) {
-        return population.is_dead(static_cast<std::uint32_t>(replay.number) - first, now);
-      }
-    }
+    const NeuronId neuron{static_cast<std::uint32_t>(replay.number)};
+    const Population& population = network_->population(*population_of(*network_, neuron));
+    return population.is_dead(index(neuron) - index(population.first), now);
   }
   const Projection& projection = network_->projections[replay.projection];
   return network_->population(projection.post)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "network/population_of.hpp"
 #include "network/ties.hpp"
 #include "neurons/errors.hpp"
 #include "neurons/window.hpp"
@@ -150,11 +151,9 @@ double Recording::weight(const SynapseName& synapse, Time time) const {
 }
 
 const Population& Recording::population_of(NeuronId neuron) const {
-  for (const Population& population : network_->populations) {
-    const std::uint32_t first = index(population.first);
-    if (index(neuron) >= first && index(neuron) - first < population.size) return population;
-  }
-  throw InternalError("broken invariant: a recording is of neurons of its network");
+  const auto population = recirc::population_of(*network_, neuron);
+  ensure(population.has_value(), "a recording is of neurons of its network");
+  return network_->population(*population);
 }
 
 }  // namespace recirc

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "network/population_of.hpp"
 #include "network/ties.hpp"
 #include "sim/audit/event_words.hpp"
 
@@ -203,7 +204,7 @@ void RunAudit::clamp(Time now, std::span<const RecordedEvent> events) {
   if (now.ns % period != 0 || std::ranges::none_of(events, is_stimulus)) return;
   ++report_.presentations;
   for (const RecordedEvent& event : events) {
-    if (!is_stimulus(event) || !checks_neurons_[neurons_.population_of(index(event.neuron))]) {
+    if (!is_stimulus(event) || !checks_neurons_[index(*population_of(*network_, event.neuron))]) {
       continue;
     }
     neurons_.clamp(index(event.neuron), event.value, now, expected_);
@@ -290,7 +291,7 @@ void RunAudit::contribute(Time now) {
   std::vector<Contribution> contributions;
   for (const RecordedEvent& event : happened_) {
     if (event.kind != EventKind::delivery) continue;
-    if (!checks_neurons_[neurons_.population_of(index(event.neuron))]) continue;
+    if (!checks_neurons_[index(*population_of(*network_, event.neuron))]) continue;
     contributions.push_back({.value = event.value,
                              .neuron = index(event.neuron),
                              .pre = event.pre,
@@ -322,7 +323,7 @@ void RunAudit::send_own(const RecordedEvent& event) {
 }
 
 void RunAudit::send_axon(const RecordedEvent& event) {
-  const std::uint32_t population = neurons_.population_of(index(event.neuron));
+  const std::uint32_t population = index(*population_of(*network_, event.neuron));
   const std::uint32_t pre = index(event.neuron) - index(network_->populations[population].first);
   for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
     const Projection& projection = network_->projections[k];

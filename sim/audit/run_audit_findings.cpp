@@ -5,6 +5,8 @@
 #include <bit>
 #include <cmath>
 
+#include "network/population_of.hpp"
+#include "neurons/kind_names.hpp"
 #include "sim/audit/event_words.hpp"
 #include "sim/audit/run_audit.hpp"
 
@@ -27,10 +29,10 @@ std::string rule_text(const Network& network, const RecordedEvent& event) {
     const auto& rule = network.projections[event.projection].synapse.rule;
     return rule ? rule->text() : "no rule";
   }
-  for (const Population& population : network.populations) {
-    const std::uint32_t first = index(population.first);
-    if (index(event.neuron) < first || index(event.neuron) - first >= population.size) continue;
-    if (population.bias && population.bias->rule) return population.bias->rule->text();
+  const auto population = population_of(network, event.neuron);
+  if (population) {
+    const std::optional<BiasModel>& bias = network.population(*population).bias;
+    if (bias && bias->rule) return bias->rule->text();
   }
   return "no rule";
 }
@@ -47,11 +49,7 @@ std::string different_words(const Network& network, const RecordedEvent& event, 
     case EventKind::delivery:
       return fmt::format("its weight times the axon event is {}", values);
     case EventKind::volley:
-      return fmt::format("the deliveries to its {} port add up to {}",
-                         event.port == Port::basal    ? "basal"
-                         : event.port == Port::apical ? "apical"
-                                                      : "target",
-                         values);
+      return fmt::format("the deliveries to its {} port add up to {}", name_of(event.port), values);
     default:
       return fmt::format("{} expected {}", word_of(event.kind), values);
   }
@@ -84,7 +82,7 @@ ReplayReport* RunAudit::report_of(const RecordedEvent& event) {
   if (event.kind != EventKind::change && event.kind != EventKind::update) return nullptr;
   if (!is_of(*network_, event)) return nullptr;
   if (event.projection == kNoProjection) {
-    const std::uint32_t population = neurons_.population_of(index(event.neuron));
+    const std::uint32_t population = index(*population_of(*network_, event.neuron));
     const std::optional<BiasModel>& bias = network_->populations[population].bias;
     return bias && bias->rule ? &report_.biases[report_of_biases_[population]] : nullptr;
   }
@@ -105,7 +103,7 @@ bool RunAudit::is_replayed(const RecordedEvent& event) const {
 
 // Whether an event would be expected, if all were right.
 bool RunAudit::is_examined(const RecordedEvent& event) const {
-  const std::uint32_t population = neurons_.population_of(index(event.neuron));
+  const std::uint32_t population = index(*population_of(*network_, event.neuron));
   switch (event.kind) {
     case EventKind::update:
     case EventKind::factor:
@@ -196,7 +194,7 @@ void RunAudit::compare_one(const ExpectedEvent& must, const RecordedEvent& event
 }
 
 void RunAudit::found_missing(const ExpectedEvent& must) {
-  const std::uint32_t population = neurons_.population_of(index(must.event.neuron));
+  const std::uint32_t population = index(*population_of(*network_, must.event.neuron));
   if (!has(must.event.kind, population, must.event.projection)) return;
   const std::string value =
       must.has_value ? fmt::format(" of {:.17g}", must.event.value) : std::string();

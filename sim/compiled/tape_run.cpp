@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <variant>
 
+#include "network/population_of.hpp"
 #include "sim/run_failure.hpp"
 
 namespace recirc {
@@ -198,9 +199,7 @@ void TapeRun<T>::finish_chunk(bool is_good) {
 
 template <class T>
 RunError TapeRun<T>::failed(const NotFinite& failure) const {
-  const auto after =
-      std::ranges::upper_bound(network_.populations, failure.neuron, {}, &Population::first);
-  const Population& population = *std::prev(after);
+  const Population& population = network_.population(*population_of(network_, failure.neuron));
   const Time now =
       network_.timing.period * static_cast<std::int64_t>(presentations_) + failure.time;
   return run_failure(population, index(failure.neuron) - index(population.first), kNotFinite, now,

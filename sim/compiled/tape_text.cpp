@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+#include "neurons/kind_names.hpp"
 #include "sim/compiled/live_steps.hpp"
 #include "sim/compiled/tape_cost.hpp"
 
@@ -17,16 +18,6 @@ namespace {
 
 constexpr std::size_t kColumns = 7;
 using Row = std::array<std::string, kColumns>;  // the last one is not aligned
-
-const char* name_of(Port port) {
-  static constexpr std::array kNames{"basal", "apical", "target", "clamp"};
-  return kNames.at(static_cast<std::size_t>(port));
-}
-
-const char* name_of(Activation activation) {
-  static constexpr std::array kNames{"identity", "tanh", "logistic", "relu"};
-  return kNames.at(static_cast<std::size_t>(activation));
-}
 
 std::string with_power(const std::string& name, std::uint32_t power) {
   return power == 1 ? name : fmt::format("{}^{}", name, power);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/compiled_networks.hpp"
 #include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
@@ -64,30 +65,18 @@ RC_GTEST_PROP(CompiledEngine, AgreesWithTheActorEngineOnTiedWeights, ()) {
 // What the agreement is worth.
 TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
   std::map<std::string, int> seen;
-  for (std::uint64_t number = 0; seen["compiled"] < 250 && number < 2000; ++number) {
-    const RandomOptions options{
-        .may_speak_by_change = false, .may_jitter = number % 2 == 0, .may_tie = true};
-    const std::optional<Scenario> scenario = testing_support::numbered_scenario(number, options);
-    if (!scenario) continue;
-    std::optional<Built> built;
-    try {
-      built = testing_support::build(*scenario);
-    } catch (const InputError&) {
-      continue;
-    }
-    const std::unique_ptr<Engine> other = compiled(*built);
-    ++seen[other ? "compiled" : "refused"];
-    if (!other) continue;
-    const Agreement agreement = agreement_with_actor(*built, *other, kUpdates);
-    EXPECT_EQ(agreement.differences, "") << scenario_text(*scenario);
+  const auto count = [&](const Scenario& scenario, const Built& built, Engine& other) {
+    ++seen["compiled"];
+    const Agreement agreement = agreement_with_actor(built, other, kUpdates);
+    EXPECT_EQ(agreement.differences, "") << scenario_text(scenario);
     seen["diverges"] += agreement.diverged;
     seen["100 updates"] += agreement.updates >= 100;
     int clamped = 0;
-    for (const Population& population : built->network.populations) {
+    for (const Population& population : built.network.populations) {
       clamped += population.neuron.clamped;
     }
     seen["two stimuli"] += clamped > 1;
-    for (const Projection& projection : built->network.projections) {
+    for (const Projection& projection : built.network.projections) {
       seen["apical"] += projection.port == Port::apical;
       seen["target"] += projection.port == Port::target;
       seen["error output"] += projection.output == Output::error;
@@ -96,8 +85,9 @@ TEST(CompiledEngine, AgreesOverManyUpdatesOnMoreThan200Networks) {
       seen["jitter"] += projection.delay != projection.longest_delay;
       seen["norm limit"] += std::isfinite(projection.synapse.incoming_norm_limit);
     }
-  }
-  for (const auto& [what, count] : seen) RecordProperty(what, count);
+  };
+  testing_support::for_each_compiled(250, count);
+  for (const auto& [what, times] : seen) RecordProperty(what, times);
   EXPECT_GE(seen["compiled"], 200);
   EXPECT_GE(seen["100 updates"], 150);
   for (const char* what : {"two stimuli", "apical", "target", "error output", "sparse", "jitter",

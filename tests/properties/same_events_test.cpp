@@ -18,6 +18,7 @@
 
 #include "sim/actor/actor_engine.hpp"
 #include "sim/event_recorder.hpp"
+#include "tests/support/compiled_networks.hpp"
 #include "tests/support/engine_agreement.hpp"
 #include "tests/support/networks.hpp"
 #include "tests/support/random_runs.hpp"
@@ -80,29 +81,19 @@ RC_GTEST_PROP(Recording, IsTheSameOfBothEnginesOnTiedWeights, ()) {
 TEST(Recording, IsTheSameOfBothEnginesOverManyUpdatesOn250Networks) {
   int recorded = 0;
   std::map<std::string, int> seen;
-  for (std::uint64_t number = 0; recorded < 250 && number < 2000; ++number) {
-    const RandomOptions options{
-        .may_speak_by_change = false, .may_jitter = number % 2 == 0, .may_tie = true};
-    const std::optional<Scenario> scenario = testing_support::numbered_scenario(number, options);
-    if (!scenario) continue;
-    std::optional<Built> built;
-    try {
-      built = testing_support::build(*scenario);
-    } catch (const InputError&) {
-      continue;
-    }
-    if (!compiled(*built)) continue;
+  const auto compare = [&](const Scenario& scenario, const Built& built, Engine& /*compiled*/) {
     ++recorded;
-    const BothRecordings told = recordings_of(*built, kUpdates);
-    EXPECT_EQ(event_differences(told.actor, told.compiled, built->network), "")
-        << scenario_text(*scenario);
+    const BothRecordings told = recordings_of(built, kUpdates);
+    EXPECT_EQ(event_differences(told.actor, told.compiled, built.network), "")
+        << scenario_text(scenario);
     for (const RecordedEvent& event : told.compiled) {
       ++seen[fmt::format("kind {}", static_cast<int>(event.kind))];
       seen["error sent"] += event.kind == EventKind::axon && event.output == Output::error;
       seen["volley gathered"] += event.kind == EventKind::volley && event.caused != event.time;
       seen["bias moved"] += event.kind == EventKind::change && event.projection == kNoProjection;
     }
-  }
+  };
+  testing_support::for_each_compiled(250, compare);
   EXPECT_EQ(recorded, 250);
   EXPECT_EQ(seen.size(), 10U + 3U);
   for (const auto& [what, count] : seen) EXPECT_GE(count, 1000) << what;

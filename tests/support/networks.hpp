@@ -90,6 +90,18 @@ inline Scenario ring(const RingOptions& options = {}) {
   return scenario;
 }
 
+/// "visible" (4 neurons, clamped) and "hidden" (3): the circular autoencoder that pictures are
+/// drawn of, which learns slowly. 8 examples.
+inline Scenario ring_of_two() {
+  Scenario scenario;
+  scenario.data.source = examples(8, 4, 1);
+  scenario.populations = {clamped("visible", 4), population("hidden", 3)};
+  scenario.projections = {projection("visible", "hidden", kOutputRule),
+                          projection("hidden", "visible", kOutputRule)};
+  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.01;
+  return scenario;
+}
+
 /// "in" clamped, "h", "out", each `size` neurons; the stimulus is also the target of "out" (channel
 /// C1 of the paper's appendix B), whose errors reach the apical port of "h": every synapse learns
 /// by the gradient rule.

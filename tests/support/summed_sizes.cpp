@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "network/population_of.hpp"
 #include "network/ties.hpp"
 #include "tests/support/same_run.hpp"
 
@@ -40,13 +41,8 @@ double largest(const std::vector<double>& values) {
 
 }  // namespace
 
-std::uint32_t population_of(const Network& network, NeuronId neuron) {
-  const auto after = std::ranges::upper_bound(network.populations, neuron, {}, &Population::first);
-  return static_cast<std::uint32_t>(after - network.populations.begin()) - 1;
-}
-
 Matrix matrix_of(const RecordedEvent& event, const Network& network) {
-  const std::uint32_t population = population_of(network, event.neuron);
+  const std::uint32_t population = index(*population_of(network, event.neuron));
   if (is_of_activity(event)) return activity_of(population);
   if (event.kind == EventKind::error || event.kind == EventKind::axon) {
     return apical_error_of(population);
@@ -95,7 +91,7 @@ void SummedSizes::add_up(const RecordedEvent& event) {
   note(matrix_of(event, network_), std::exchange(sum, 0.0));
   // What a neuron compares its activity with.
   if (event.port == Port::target) {
-    note(activity_of(population_of(network_, event.neuron)), event.value);
+    note(activity_of(index(*population_of(network_, event.neuron))), event.value);
   }
 }
 
@@ -170,7 +166,7 @@ double SummedSizes::of(const Matrix& matrix) const {
 }
 
 double SummedSizes::of(const RecordedEvent& event) const {
-  const std::uint32_t population = population_of(network_, event.neuron);
+  const std::uint32_t population = index(*population_of(network_, event.neuron));
   const bool is_bias = event.projection == kNoProjection;
   if (event.kind == EventKind::change) return terms(event.projection, population);
   if (event.kind == EventKind::update) {

@@ -12,9 +12,6 @@
 
 namespace recirc::testing_support {
 
-/// The population of a neuron.
-std::uint32_t population_of(const Network& network, NeuronId neuron);
-
 /// Events whose values are measured together: of a kind, and of a projection or else of a
 /// population's port. All that neurons say of their activity is one matrix: an error is a
 /// difference of two, and as exact as they are.

@@ -3,19 +3,7 @@
 import json
 import subprocess
 
-from program import ProgramTest, main
-
-RECORDED = """
-name: "recorded"
-data { inline {
-  train { value: [0.9, 0.1, 0.4] } train { value: [0.2, 0.8, 0.3] }
-  train { value: [0.5, 0.5, 0.7] } train { value: [0.1, 0.3, 0.9] }
-} shuffle: false }
-circular_autoencoder { layers: [3, 2] hidden_activation: TANH }
-learning { recirculation {} rate: 0.1 batch: 2 }
-record { events {} }
-run { epochs: 1 }
-"""
+from program import RECORDED, ProgramTest, main
 
 # How each is made, and how far, of its largest, a value may be from the replay's: another order of sums.
 RUNS = {

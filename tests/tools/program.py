@@ -21,6 +21,19 @@ learning { recirculation {} rate: 0.01 batch: 7 weight_limit { incoming_norm: 2 
 run { epochs: 2 }
 """
 
+# Two batches of two presentations, with all that happens.
+RECORDED = """
+name: "recorded"
+data { inline {
+  train { value: [0.9, 0.1, 0.4] } train { value: [0.2, 0.8, 0.3] }
+  train { value: [0.5, 0.5, 0.7] } train { value: [0.1, 0.3, 0.9] }
+} shuffle: false }
+circular_autoencoder { layers: [3, 2] hidden_activation: TANH }
+learning { recirculation {} rate: 0.1 batch: 2 }
+record { events {} }
+run { epochs: 1 }
+"""
+
 
 class ProgramTest(unittest.TestCase):
     """Runs recirc in an empty folder, without the user's environment."""

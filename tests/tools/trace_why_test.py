@@ -5,21 +5,9 @@ import shutil
 import unittest
 from xml.etree import ElementTree
 
-from program import ProgramTest, main
+from program import RECORDED, ProgramTest, main
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-RECORDED = """
-name: "recorded"
-data { inline {
-  train { value: [0.9, 0.1, 0.4] } train { value: [0.2, 0.8, 0.3] }
-  train { value: [0.5, 0.5, 0.7] } train { value: [0.1, 0.3, 0.9] }
-} shuffle: false }
-circular_autoencoder { layers: [3, 2] hidden_activation: TANH }
-learning { recirculation {} rate: 0.1 batch: 2 }
-record { events {} }
-run { epochs: 1 }
-"""
 
 
 class TraceWhy(ProgramTest):

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "network/population_of.hpp"
 #include "neurons/errors.hpp"
 #include "tools/report/packed_numbers.hpp"
 
@@ -82,19 +83,12 @@ void EventPicture::keep_one(const RecordedEvent& event, ShownEvent kind) {
   kept_.kind.push_back(static_cast<std::uint8_t>(kind));
 }
 
-std::size_t EventPicture::population_of(NeuronId neuron) const {
-  const auto after =
-      std::ranges::upper_bound(network_->populations, neuron, {}, &Population::first);
-  ensure(after != network_->populations.begin(), "every neuron is in a population");
-  return static_cast<std::size_t>(after - network_->populations.begin()) - 1;
-}
-
 void EventPicture::count(const RecordedEvent& event) {
   std::size_t row = 0;
   switch (event.kind) {
     case EventKind::axon:
       ++totals_[kNeuron];
-      row = population_of(event.neuron);
+      row = index(*population_of(*network_, event.neuron));
       break;
     case EventKind::delivery:
       ++totals_[kDelivery];

@@ -61,7 +61,6 @@ class EventPicture {
   void begin_presentation(const RecordedEvent& stimulus);
   void count(const RecordedEvent& event);
   void halve_bins();
-  [[nodiscard]] std::size_t population_of(NeuronId neuron) const;
 
   const Network* network_;
   std::size_t most_events_;

@@ -4,40 +4,11 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "neurons/kind_names.hpp"
+
 namespace recirc {
-namespace {
 
 using Json = nlohmann::ordered_json;
-
-const char* name_of(Activation activation) {
-  switch (activation) {
-    case Activation::identity:
-      return "identity";
-    case Activation::tanh:
-      return "tanh";
-    case Activation::logistic:
-      return "logistic";
-    case Activation::relu:
-      return "relu";
-  }
-  return "";
-}
-
-const char* name_of(Port port) {
-  switch (port) {
-    case Port::basal:
-      return "basal";
-    case Port::apical:
-      return "apical";
-    case Port::target:
-      return "target";
-    case Port::clamp:
-      return "clamp";
-  }
-  return "";
-}
-
-}  // namespace
 
 Json network_picture(const Network& network, const Scenario& expanded) {
   Json populations = Json::array();

@@ -22,13 +22,6 @@ constexpr std::string_view kArrow = "->";
 
 std::string_view name_of(EventKind kind) { return kKinds.at(static_cast<std::size_t>(kind)); }
 
-std::string_view name_of(Port port) {
-  static constexpr std::array<std::string_view, 4> kNames{"basal", "apical", "target", "clamp"};
-  return kNames.at(static_cast<std::size_t>(port));
-}
-
-std::string_view name_of(Output output) { return output == Output::axon ? "axon" : "error"; }
-
 std::vector<std::string> event_kind_names() { return {kKinds.begin(), kKinds.end()}; }
 
 bool happens_at_synapses(EventKind kind) {

@@ -7,14 +7,13 @@
 #include <vector>
 
 #include "neurons/event.hpp"
+#include "neurons/kind_names.hpp"
 #include "protocols/trace.hpp"
 
 namespace recirc {
 
 /// The words for what happened: "delivery", "axon" ...
 std::string_view name_of(EventKind kind);
-std::string_view name_of(Port port);
-std::string_view name_of(Output output);
 
 /// All kinds of events, in the order of EventKind.
 std::vector<std::string> event_kind_names();

@@ -34,22 +34,10 @@ std::vector<Number> unpacked(const Json& packed) {
   return numbers;
 }
 
-Scenario ring_of_two() {
-  Scenario scenario;
-  scenario.data.source = testing_support::examples(8, 4, 1);
-  scenario.populations = {testing_support::clamped("visible", 4),
-                          testing_support::population("hidden", 3)};
-  scenario.projections = {
-      testing_support::projection("visible", "hidden", testing_support::kOutputRule),
-      testing_support::projection("hidden", "visible", testing_support::kOutputRule)};
-  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.01;
-  return scenario;
-}
-
 constexpr std::size_t kAll = 1'000'000;
 
 TEST(EventPicture, HasEveryEventThatNeuronsSentAndWhatTheyKeptToThemselves) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   EventPicture picture(built.network, kAll);
   EXPECT_EQ(play_presentations(built.network, *built.data, picture), 8);
   const Json json = picture.json();
@@ -67,7 +55,7 @@ TEST(EventPicture, HasEveryEventThatNeuronsSentAndWhatTheyKeptToThemselves) {
 }
 
 TEST(EventPicture, ShowsTheStimulusAsItWas) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   EventPicture picture(built.network, kAll);
   play_presentations(built.network, *built.data, picture);
   std::vector<double> first(4);
@@ -95,7 +83,7 @@ void add_instants(std::span<const RecordedEvent> events, EventPicture& picture) 
 }
 
 TEST(EventPicture, KeepsWholePresentationsWithinItsBoundAndCountsTheRest) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   constexpr std::size_t kEach = 4 + 3 + 4 + 3 + 4;
   EventPicture picture(built.network, 3 * kEach + 1);
   add_instants(events_of(built), picture);
@@ -113,7 +101,7 @@ TEST(EventPicture, KeepsWholePresentationsWithinItsBoundAndCountsTheRest) {
 }
 
 TEST(EventPicture, IsBoundedWhereNoStimuliWereRecorded) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   std::vector<RecordedEvent> events = events_of(built);
   std::erase_if(events,
                 [](const RecordedEvent& event) { return event.kind == EventKind::stimulus; });
@@ -126,7 +114,7 @@ TEST(EventPicture, IsBoundedWhereNoStimuliWereRecorded) {
 }
 
 TEST(EventPicture, ShowsTheFirstPresentationHoweverLarge) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   EventPicture picture(built.network, 2);
   EXPECT_EQ(play_presentations(built.network, *built.data, picture), 2);
   EXPECT_EQ(picture.json()["presentations"].size(), 1U);
@@ -134,7 +122,7 @@ TEST(EventPicture, ShowsTheFirstPresentationHoweverLarge) {
 }
 
 TEST(ExamplePictures, AreTheStimulusAndTheAnswerOfTheFrozenNetwork) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   const Json json = example_pictures(built.network, *built.data, 5);
   EXPECT_EQ(json["count"], 5);
   const auto shown = unpacked<float>(json["stimulus"]["visible"]);

@@ -13,18 +13,6 @@ namespace {
 
 using testing_support::Built;
 
-Scenario ring_of_two() {
-  Scenario scenario;
-  scenario.data.source = testing_support::examples(8, 4, 1);
-  scenario.populations = {testing_support::clamped("visible", 4),
-                          testing_support::population("hidden", 3)};
-  scenario.projections = {
-      testing_support::projection("visible", "hidden", testing_support::kOutputRule),
-      testing_support::projection("hidden", "visible", testing_support::kOutputRule)};
-  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.01;
-  return scenario;
-}
-
 struct Watch {
   StepGate gate{nullptr};
   bool wants_samples = true;
@@ -52,7 +40,7 @@ std::vector<double> all_weights(const Engine& engine) {
 }
 
 TEST(WatchedEngine, GivesTheSameBitsAsTheEngineWithin) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   ActorEngine alone(built.network, 1);
   testing_support::present_all(alone, *built.data, 3);
   for (const bool is_watched : {true, false}) {
@@ -66,7 +54,7 @@ TEST(WatchedEngine, GivesTheSameBitsAsTheEngineWithin) {
 }
 
 TEST(WatchedEngine, TellsWhatNeuronsDoAndNothingOfSynapses) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   Watch watch;
   WatchedEngine engine = watch.engine(built.network);
   testing_support::present_all(engine, *built.data);
@@ -89,7 +77,7 @@ TEST(WatchedEngine, TellsWhatNeuronsDoAndNothingOfSynapses) {
 }
 
 TEST(WatchedEngine, TellsAllOfASynapseThatSomebodyLooksInto) {
-  const Built built = testing_support::build(ring_of_two());
+  const Built built = testing_support::build(testing_support::ring_of_two());
   Watch watch;
   watch.synapses = {{.projection = 1, .pre = 2, .post = 3}};
   WatchedEngine engine = watch.engine(built.network);
@@ -108,7 +96,7 @@ TEST(WatchedEngine, TellsAllOfASynapseThatSomebodyLooksInto) {
 }
 
 TEST(WeightIndex, FindsASynapseAndKnowsWhereThereIsNone) {
-  Scenario scenario = ring_of_two();
+  Scenario scenario = testing_support::ring_of_two();
   scenario.projections[1].connectivity = Pairs{.pre = {0, 2}, .post = {1, 3}};
   const Built built = testing_support::build(scenario);
   EXPECT_EQ(weight_index(built.network, {0, 2, 1}), 2U * 3 + 1);
