@@ -7,30 +7,12 @@
 #include <vector>
 
 #include "protocols/trace_reader.hpp"
-#include "sim/make_engine.hpp"
-#include "sim/trace_recording.hpp"
-#include "sim/training.hpp"
 #include "tests/sim/data/scratch_folder.hpp"
-#include "tests/support/build.hpp"
 #include "tests/support/networks.hpp"
+#include "tests/support/recorded_trace.hpp"
 
 namespace recirc {
 namespace {
-
-// Of 60 presentations of a ring of 30 neurons, 118,030 events: two chunks, and the second is short.
-std::filesystem::path recorded_run(const ScratchFolder& folder) {
-  const Scenario scenario = testing_support::ring({.sizes = {20, 10}});
-  const testing_support::Built built = testing_support::build(scenario);
-  const auto file = folder.path() / "trace.mcap";
-  RecordedPart part({}, built.network);
-  TraceHeader header = trace_header(built.network, expanded(scenario), part);
-  header.scenario = "name: \"ring\"";
-  TraceRecording recording(file, header, std::move(part), built.network, 1);
-  Training training(built.network, *built.data, 1, Shuffle::no, actor_engines(1));
-  training.run({.epochs = 100, .presentations = 60}, {.recording = &recording});
-  recording.close();
-  return file;
-}
 
 std::vector<RecordedEvent> events_of(const TraceReader& reader) {
   std::vector<RecordedEvent> all;
@@ -40,7 +22,9 @@ std::vector<RecordedEvent> events_of(const TraceReader& reader) {
 
 TEST(CutTrace, HasAllThatCameBeforeItsLastChunk) {
   const ScratchFolder folder;
-  const auto file = recorded_run(folder);
+  // 118,030 events: two chunks, and the second is short.
+  const auto file = testing_support::recorded_trace(testing_support::ring({.sizes = {20, 10}}), 60,
+                                                    {}, folder.path() / "trace.mcap");
   const TraceReader whole(file);
   const std::vector<TraceChunk> chunks(whole.chunks().begin(), whole.chunks().end());
   ASSERT_EQ(chunks.size(), 2U);

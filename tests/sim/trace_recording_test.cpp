@@ -20,6 +20,7 @@
 #include "tests/sim/data/scratch_folder.hpp"
 #include "tests/support/build.hpp"
 #include "tests/support/networks.hpp"
+#include "tests/support/recorded_trace.hpp"
 
 namespace recirc {
 namespace {
@@ -41,15 +42,9 @@ std::vector<RecordedEvent> events_in(const std::filesystem::path& file) {
 // Trains for three epochs of four presentations, and records `spec` into a file of `folder`.
 std::filesystem::path recorded(const Scenario& scenario, const RecordSpec& spec,
                                const ScratchFolder& folder, std::uint32_t threads = 1) {
-  const Built built = testing_support::build(scenario);
   const auto file = folder.path() / ("trace-" + std::to_string(threads) + ".mcap");
-  RecordedPart part(spec, built.network);
-  const TraceHeader header = trace_header(built.network, expanded(scenario), part);
-  TraceRecording recording(file, header, std::move(part), built.network, threads);
-  Training training(built.network, *built.data, 1, Shuffle::no, actor_engines(threads));
-  training.run({.epochs = kEpochs, .presentations = {}}, {.recording = &recording});
-  recording.close();
-  return file;
+  constexpr std::uint64_t kExamples = 4;
+  return testing_support::recorded_trace(scenario, kEpochs * kExamples, spec, file, threads);
 }
 
 // All that happens in the same run.

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <vector>
 
@@ -12,8 +13,9 @@
 
 namespace recirc {
 
-/// Finds changes of weights in a trace, and reads what can have led to them: of the trace no more
-/// is in memory than what an answer needs, and a chunk.
+/// Finds changes of weights in a trace, and reads what can have led to them: only chunks that may
+/// have what an answer needs, from the asked time back. No more of the trace is in memory than
+/// that, and a chunk. Throws InputError with the offset if one of these chunks is damaged.
 class TraceQuestion {
  public:
   /// Of the run `run`, which `trace` is of; both must outlive it. `between_chunks` is called as the
@@ -48,15 +50,20 @@ class TraceQuestion {
 
   template <class Visit>
   void visit(TimeRange range, const Visit& show) const;
-  [[nodiscard]] std::uint64_t presentation_of(const RecordedEvent& event) const;
+  // Chunks that have some of `kinds`: their events in `range` from the last one back, until `show`
+  // returns false.
+  template <class Visit>
+  void visit_back(TimeRange range, std::initializer_list<EventKind> kinds, const Visit& show) const;
+  [[nodiscard]] std::uint64_t presentation_of(Time time) const;
   // Of a change: its presentation. Of an update: the changes of its batch, and the presentations of
   // those that are followed.
   [[nodiscard]] Stretch behind(const RecordedEvent& event, const WhyOptions& extent) const;
   // What an update may be due to: changes of all synapses that share its weight, since the last.
   [[nodiscard]] std::vector<RecordedEvent> changes_before(const RecordedEvent& update) const;
-  // All events of these presentations up to `end`, and `more`; the weights before the first.
-  [[nodiscard]] Stretch stretch(const std::vector<std::uint64_t>& presentations, Time end,
-                                const std::vector<RecordedEvent>& more) const;
+  [[nodiscard]] WeightsAtStart weights_before(Time begin) const;
+  // All events of the presentations of `followed` up to `end`, and `changes`, which are in order.
+  [[nodiscard]] Stretch stretch(const std::vector<RecordedEvent>& followed, Time end,
+                                const std::vector<RecordedEvent>& changes) const;
 
   const TraceReader& trace_;
   const RecordedRun& run_;
