@@ -106,7 +106,7 @@ class Run {
                       observer_.engines ? observer_.engines(engine_.make) : engine_.make);
     std::optional<StopSignal> own;
     const StopSignal& signal = observer_.stop != nullptr ? *observer_.stop : own.emplace();
-    if (observer_.on_begin) observer_.on_begin(experiment_.network, folder_.path());
+    if (observer_.on_begin) observer_.on_begin(folder_.path());
     try {
       const Training::End end = watch(training, signal);
       if (recording_) recording_->close();

@@ -28,7 +28,7 @@ struct RunObserver {
   /// Where signals are remembered, if not only while it trains.
   const StopSignal* stop = nullptr;
   /// The run is about to begin; its folder is there.
-  std::function<void(const Network&, const std::filesystem::path& folder)> on_begin;
+  std::function<void(const std::filesystem::path& folder)> on_begin;
   std::function<EngineFactory(EngineFactory)> engines;  ///< instead of those that train
   std::function<void(const EpochMetrics&)> on_epoch;    ///< its line is in metrics.jsonl
   std::function<void(const TrainingProgress&)> on_progress;

@@ -110,8 +110,7 @@ class LiveRun {
   int go() {
     const RunObserver observer{
         .stop = &stop_,
-        .on_begin = [this](const Network& network,
-                           const std::filesystem::path& folder) { begin(network, folder); },
+        .on_begin = [this](const std::filesystem::path& folder) { begin(folder); },
         .engines = [this](EngineFactory make) { return session_.watched(std::move(make)); },
         .on_epoch = [this](const EpochMetrics& metrics) { session_.on_epoch(metrics); },
         .on_progress = [this](const TrainingProgress& now) { session_.on_progress(now); },
@@ -134,8 +133,7 @@ class LiveRun {
   [[nodiscard]] bool has_failed() const { return failed_; }
 
  private:
-  void begin(const Network& network, const std::filesystem::path& folder) {
-    session_.begin(network);
+  void begin(const std::filesystem::path& folder) {
     {
       const std::lock_guard lock(mutex_);
       page_.emplace(folder, [this] { give_up_if(stop_); });

@@ -26,7 +26,8 @@ class LanesInNumbers {
   [[nodiscard]] Numbers shares_of(Numbers values, NeuronValue what) const {
     return shares(numbers_, values, Purpose::activity_rounding, [&](std::size_t lane) {
       const std::size_t column = column_ + lane;
-      const Time after = times_.after.size() == 1 ? times_.after[0] : times_.after[column];
+      // One time for all, or one each; of lanes that hold no neuron, whichever.
+      const Time after = times_.after[std::min(column, times_.after.size() - 1)];
       return RoundingDraw{.entity = index(times_.first_neuron) + column,
                           .index = rounding_draw(begin_ + after, what)};
     });

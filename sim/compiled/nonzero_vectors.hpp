@@ -34,7 +34,7 @@ struct NonzeroVectors {
   [[nodiscard]] std::span<const std::uint64_t> of_vector(std::size_t vector) const {
     return {&by_vector[vector * words_of(rows)], words_of(rows)};
   }
-  /// Of all vectors of all rows.
+  /// The share of vectors that are not zero, of all rows.
   [[nodiscard]] double share() const;
 };
 

@@ -30,7 +30,7 @@ class Stimuli {
   void read(const Examples<T>& examples, std::size_t first_example, std::uint64_t first_number,
             std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
 
-  /// Sets `at`, by value, to where what no learning reads of `presentation` lies.
+  /// Sets `at`, by value, to where those stimuli of `presentation` lie that no learning reads.
   void locate(std::uint32_t presentation, std::span<T*> at);
 
   /// The first step that clamps anything; null if none does.
@@ -42,7 +42,8 @@ class Stimuli {
   [[nodiscard]] const SparseRows<T>* rows(ValueId value) const;
   /// The same, transposed: a row a neuron. Null also where there is but one presentation.
   [[nodiscard]] const SparseRows<T>* columns(ValueId value) const;
-  /// Which vectors of it are not zero. Null as with rows(), or if those are skipped.
+  /// Which vectors of it are not zero, of several presentations. Null if `value` is no stimulus,
+  /// if rows() skips its zeros, or if too few vectors are zero.
   [[nodiscard]] const NonzeroVectors* vectors(ValueId value) const;
 
  private:

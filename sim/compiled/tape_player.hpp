@@ -42,7 +42,8 @@ class TapePlayer {
   void play(const Examples<T>& examples, std::size_t first_example, std::uint64_t first_number,
             std::uint32_t first, std::uint32_t end, Chunk<T>& chunk);
 
-  /// From now on adds the wall-clock seconds of every step to `seconds`, by step.
+  /// From now on adds the wall-clock seconds of every step to `seconds`, by step; what follows a
+  /// volley (volley_followers.hpp) counts as the volley's.
   void measure_steps(std::span<double> seconds) { seconds_ = seconds; }
 
   [[nodiscard]] const PlayedCounts& counts() const { return counts_; }

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <type_traits>
 
+#include "neurons/errors.hpp"
+
 namespace recirc {
 namespace {
 
@@ -229,6 +231,8 @@ void receive_volley(const NeuronModel& model, Port port, const NeuronState& flag
       case Wanted::all_three:
         return run.template operator()<Wanted::all_three>();
       case Wanted::anything:
+        ensure(rows.difference_out == nullptr,
+               "differences follow volleys that leave nothing else");
         return run.template operator()<Wanted::anything>();
     }
   });

@@ -1,7 +1,7 @@
 // Looks into one synapse of a run that is over, by asking the server for what its trace says.
 import { lineChart } from "./chart.js";
 import { card, element, grouped, measured } from "./format.js";
-import { numberInput, synapseChoice, isSameSynapse } from "./synapse_choice.js";
+import { synapseChoice, isSameSynapse } from "./synapse_choice.js";
 import { category } from "./theme.js";
 import { whyPanel } from "./why_tree.js";
 
@@ -20,11 +20,13 @@ export function recordedSynapse(run) {
   const choice = synapseChoice(network, () => showWeights());
   const presentation = element("input", { type: "number", min: 1, step: 1, placeholder: "last", "aria-label": "Presentation" });
   const panel = whyPanel(network.period_ns, async (largest) => {
-    const { projection, pre, post } = choice.chosen();
+    const asked = choice.chosen();
+    const { projection, pre, post } = asked;
     const when = presentation.value ? { presentation: Math.max(1, Math.floor(Number(presentation.value))) - 1 } : {};
     const answer = await askServer("why.json", largest ? { projection, largest: 1 } : { projection, pre, post, ...when })
       .catch(() => ({ missing: "the server has gone" }));
-    if (answer.nodes && !isSameSynapse(choice.chosen(), answer)) {
+    if (!isSameSynapse(asked, choice.chosen())) return; // somebody has chosen another meanwhile
+    if (answer.nodes && !isSameSynapse(asked, answer)) {
       choice.choose(answer);
       showWeights();
     }

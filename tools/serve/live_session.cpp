@@ -56,24 +56,20 @@ std::string LiveSession::json_text(const Json& json) {
 
 std::uint32_t LiveSession::number_in(const Json& command, const char* key) {
   const Json& value = command.at(key);
-  return value.is_number_unsigned() ? value.get<std::uint32_t>() : ~std::uint32_t{0};
+  return value.is_number_unsigned() ? small_number(value.get<std::uint64_t>()) : kNoNumber;
 }
 
 void LiveSession::set_server(LiveServer* server) { server_ = server; }
-
-void LiveSession::begin(const Network& network) {
-  const std::lock_guard lock(mutex_);
-  network_ = &network;
-  kept_.emplace(network);
-}
 
 EngineFactory LiveSession::watched(EngineFactory make) {
   return [this, make = std::move(make)](const Network& network,
                                         Plasticity plasticity) -> std::unique_ptr<Engine> {
     auto engine = make(network, plasticity);
     if (plasticity == Plasticity::frozen) return engine;
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(kept_mutex_, mutex_);
+    network_ = &network;
     engine_ = engine.get();
+    kept_.emplace(network);
     return std::make_unique<WatchedEngine>(
         network, std::move(engine),
         EngineWatch{.gate = &gate_,
@@ -168,10 +164,14 @@ void LiveSession::on_progress(const TrainingProgress& progress) {
 void LiveSession::on_end(const std::string& end, const std::string& error) {
   std::map<std::uint64_t, AskedWhy> asked;
   {
-    const std::lock_guard lock(mutex_);
+    // The network ends with the run, the server may go on for long.
+    const std::scoped_lock lock(kept_mutex_, mutex_);
     end_ = end;
     error_ = error;
     engine_ = nullptr;
+    network_ = nullptr;
+    kept_.reset();
+    watched_.clear();
     asked.swap(asked_);
   }
   for (const auto& [viewer, what] : asked)
@@ -252,7 +252,7 @@ bool LiveSession::watch(std::uint64_t viewer, const Json& command) {
                                .post = number_in(command, "post")};
   {
     const std::lock_guard lock(mutex_);
-    if (network_ == nullptr) return true;  // too early
+    if (network_ == nullptr) return true;  // too early, or too late
     watched_.erase(viewer);
     // What is not there is no nonsense: a sparse projection has gaps.
     if (!weight_index(*network_, synapse)) return true;

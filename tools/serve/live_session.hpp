@@ -45,9 +45,8 @@ class LiveSession {
   [[nodiscard]] StepGate& gate() { return gate_; }
 
   // ---- the simulation's thread ----
-  /// The run begins, of `network`, which outlives this.
-  void begin(const Network& network);
-  /// Engines that are watched where they learn; `make` makes those within.
+  /// Engines that are watched where they learn; `make` makes those within. Their network is looked
+  /// at until on_end.
   [[nodiscard]] EngineFactory watched(EngineFactory make);
   void on_epoch(const EpochMetrics& metrics);
   void on_progress(const TrainingProgress& progress);
@@ -73,7 +72,6 @@ class LiveSession {
   };
 
   static std::string json_text(const Json& json);
-  // What is no such number is the largest, which nothing has.
   static std::uint32_t number_in(const Json& command, const char* key);
   void broadcast(const Json& json);
   void tell_events(std::span<const RecordedEvent> events);
@@ -90,14 +88,13 @@ class LiveSession {
   [[nodiscard]] bool wants_all() const;
   [[nodiscard]] bool ask_why(std::uint64_t viewer, const Json& command);
   void answer_whys();
-  [[nodiscard]] std::optional<std::string> reason_against(const AskedWhy& asked) const;
+  [[nodiscard]] std::optional<std::string> reason_against(const AskedWhy& asked) const;  // locked
   [[nodiscard]] std::optional<Json> answer_to(const AskedWhy& asked);
   [[nodiscard]] std::string reason_to_wait() const;
   void tell_why(std::uint64_t viewer, const Json& answer);
 
   StepGate gate_;
   LiveServer* server_ = nullptr;
-  const Network* network_ = nullptr;
   std::string batch_;  // reused by the simulation's thread
   std::chrono::steady_clock::time_point sampled_;
   std::chrono::steady_clock::time_point looked_;
@@ -106,13 +103,14 @@ class LiveSession {
   std::optional<std::uint64_t> untold_epoch_;  ///< epochs may be shorter than anybody reads
 
   // Kept by the simulation's thread; looked at by it and, while it waits, by the server's.
-  std::mutex kept_mutex_;  // guards who looks; taken before mutex_
+  std::mutex kept_mutex_;  // guards who looks, and the end; taken before mutex_
   std::optional<KeptPresentations> kept_;
 
   mutable std::mutex mutex_;                         // guards what follows
   std::map<std::uint64_t, WatchedSynapse> watched_;  // by viewer
   std::map<std::uint64_t, AskedWhy> asked_;          // by viewer
   std::optional<Json> progress_;
+  const Network* network_ = nullptr;  // while it runs; the simulation's thread reads it unlocked
   const Engine* engine_ = nullptr;
   std::string end_;
   std::string error_;

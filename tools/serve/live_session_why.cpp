@@ -28,17 +28,17 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
     asked.synapse.pre = number_in(command, "pre");
     asked.synapse.post = number_in(command, "post");
   }
+  std::optional<std::string> reason;
   {
+    // At once, so that the run does not end between: then nobody would ever answer.
     const std::lock_guard lock(mutex_);
-    if (network_ == nullptr) return true;  // too early
+    if (network_ == nullptr && end_.empty()) return true;  // too early
+    reason = reason_against(asked);
+    if (!reason) asked_[viewer] = asked;
   }
-  if (const auto reason = reason_against(asked)) {
+  if (reason) {
     tell_why(viewer, missing_answer(asked.synapse, *reason));
     return true;
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    asked_[viewer] = asked;
   }
   std::string wait = "Waiting for the next presentation that is kept.";
   gate_.while_waiting([&] {
@@ -52,14 +52,13 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
 
 // Why nobody will ever know; what is not there is no nonsense: a sparse projection has gaps.
 std::optional<std::string> LiveSession::reason_against(const AskedWhy& asked) const {
+  if (!end_.empty()) return kRunIsOver;
   const std::uint32_t projection = asked.synapse.projection;
   const bool is_there = asked.which == AskedWhy::Which::largest
                             ? projection < network_->projections.size()
                             : weight_index(*network_, asked.synapse).has_value();
   if (!is_there) return "there is no such synapse";
   if (!network_->projections[projection].synapse.rule) return kHasNoRule;
-  const std::lock_guard lock(mutex_);
-  if (!end_.empty()) return kRunIsOver;
   return std::nullopt;
 }
 

@@ -38,11 +38,9 @@ std::optional<std::uint64_t> number_at(std::string_view target, std::string_view
   return number;
 }
 
-// What is no such number is the largest, which nothing has.
 std::uint32_t small_number_at(std::string_view target, std::string_view name) {
-  constexpr std::uint32_t kNothing = ~std::uint32_t{0};
   const auto number = number_at(target, name);
-  return number && *number < kNothing ? static_cast<std::uint32_t>(*number) : kNothing;
+  return number ? small_number(*number) : kNoNumber;
 }
 
 // Every second one is left out until there are few enough.

@@ -9,6 +9,14 @@
 
 namespace recirc {
 
+/// Of nothing: no projection and no neuron has it.
+inline constexpr std::uint32_t kNoNumber = ~std::uint32_t{0};
+
+/// The number of a projection or neuron that somebody has said; kNoNumber if none can have it.
+constexpr std::uint32_t small_number(std::uint64_t said) {
+  return said < kNoNumber ? static_cast<std::uint32_t>(said) : kNoNumber;
+}
+
 /// A synapse that somebody looks into.
 struct WatchedSynapse {
   std::uint32_t projection = 0;

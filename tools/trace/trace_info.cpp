@@ -90,7 +90,6 @@ Json info_json(const TraceReader& reader, const std::vector<TraceDamage>& damage
   json["precision"] = header.precision;
   json["seed"] = header.seed;
   json["facts"] = header.facts;
-  json["facts"] = header.facts;
   json["window_ns"] = header.window.ns;
   json["period_ns"] = header.period.ns;
   json["batch"] = header.batch;

@@ -85,15 +85,16 @@ class Client {
 // A run that is held before its first presentation.
 class HeldRun {
  public:
-  HeldRun() : built_(testing_support::build(ring_of_two())) {
+  HeldRun() {
     session_.gate().pause();
     session_.set_server(&server_);
-    session_.begin(built_.network);
     simulation_ = std::thread([this] {
+      const Built built = testing_support::build(ring_of_two());
       const auto engine = session_.watched([](const Network& network, Plasticity) {
         return std::make_unique<ActorEngine>(network, 1);
-      })(built_.network, Plasticity::on);
-      testing_support::present_all(*engine, *built_.data);
+      })(built.network, Plasticity::on);
+      testing_support::present_all(*engine, *built.data);
+      // What follows is the end of the network, too, as of every run.
       session_.on_end("complete", "");
     });
   }
@@ -108,7 +109,6 @@ class HeldRun {
   [[nodiscard]] std::string url() const { return server_.url(); }
 
  private:
-  Built built_;
   LiveSession session_;
   LiveServer server_{
       {},
@@ -163,9 +163,13 @@ TEST(LiveSession, SaysWhyThereIsNothingToTell) {
   EXPECT_EQ(reason(asked), "there is no such synapse");
   EXPECT_EQ(reason({{"do", "why"}, {"projection", 9}, {"largest", true}}),
             "there is no such synapse");
+  EXPECT_EQ(reason({{"do", "why"}, {"projection", std::uint64_t{1} << 32U}, {"largest", true}}),
+            "there is no such synapse");
   client.say({{"do", "resume"}});
   client.types_until_the_end();
   EXPECT_EQ(reason(kWhy), "the run is over");
+  client.say({{"do", "watch"}, {"projection", 0}, {"pre", 2}, {"post", 1}});
+  EXPECT_EQ(reason({{"do", "why"}, {"projection", 0}, {"largest", true}}), "the run is over");
 }
 
 TEST(LiveSession, FindsTheLargestChangeOfAProjection) {
