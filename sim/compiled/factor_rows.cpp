@@ -1,6 +1,6 @@
 #include "sim/compiled/factor_rows.hpp"
 
-#include <algorithm>
+#include <bit>
 
 #include "sim/compiled/lanes.hpp"
 
@@ -32,6 +32,14 @@ bool is_difference(const TermGroup& group) {
          is_signal(group.post_terms[1], -1);
 }
 
+// What a term of a difference names, of a step or of its rows.
+template <class Signals>
+auto compared(const TermGroup& group, std::size_t term, const Signals& of) {
+  const Factor& factor = group.post_terms[term].factors[0];
+  if (factor.variable == Variable::error) return of.error;
+  return factor.index == kLast ? of.last : of.signals[factor.index];
+}
+
 template <class T>
 void subtract(const T* a, const T* b, const FactorRows<T>& rows) {
   for (std::uint32_t row = 0; row < rows.presentations; ++row) {
@@ -54,11 +62,7 @@ void compute_pre_factor(const TermGroup& group, const FactorRows<T>& rows) {
 template <class T>
 void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
   if (is_difference(group)) {
-    const auto from = [&](std::size_t term) {
-      const Factor& factor = group.post_terms[term].factors[0];
-      if (factor.variable == Variable::error) return rows.error;
-      return factor.index == kLast ? rows.last : rows.signals[factor.index];
-    };
+    const auto from = [&](std::size_t term) { return compared(group, term, rows); };
     return subtract(from(0), from(1), rows);
   }
   const Lanes<T> one(T{1});
@@ -70,25 +74,16 @@ void compute_post_factor(const TermGroup& group, const FactorRows<T>& rows) {
 Difference difference_of(const FactorStep& factor) {
   const TermGroup& group = factor.rule->groups()[factor.group];
   if (factor.is_pre || !is_difference(group)) return {};
-  const auto value = [&](std::size_t term) {
-    const Factor& signal = group.post_terms[term].factors[0];
-    if (signal.variable == Variable::error) return factor.error;
-    return signal.index == kLast ? factor.last : factor.signals[signal.index];
-  };
-  return {.minuend = value(0), .subtrahend = value(1)};
+  return {.minuend = compared(group, 0, factor), .subtrahend = compared(group, 1, factor)};
 }
 
 template <class T>
 std::uint64_t count_not_zero(const T* row, std::uint32_t neurons) {
   constexpr std::uint32_t kCount = Lanes<T>::kCount;
-  typename Mask<T>::Bits counted{};  // lane by lane; what is true is -1
+  std::uint64_t total = 0;
   std::uint32_t neuron = 0;
   for (; neuron + kCount <= neurons; neuron += kCount) {
-    counted -= (Lanes<T>::load(row + neuron) != T{0}).bits;
-  }
-  std::uint64_t total = 0;
-  for (std::uint32_t lane = 0; lane < kCount; ++lane) {
-    total += static_cast<std::uint64_t>(counted[lane]);
+    total += static_cast<unsigned>(std::popcount(nonzero_bits(Lanes<T>::load(row + neuron))));
   }
   for (; neuron < neurons; ++neuron) total += row[neuron] != 0 ? 1 : 0;
   return total;

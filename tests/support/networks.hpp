@@ -90,15 +90,23 @@ inline Scenario ring(const RingOptions& options = {}) {
   return scenario;
 }
 
-/// "visible" (4 neurons, clamped) and "hidden" (3): the circular autoencoder that pictures are
-/// drawn of, which learns slowly. 8 examples.
-inline Scenario ring_of_two() {
+/// The smallest circular autoencoder: how many neurons and examples, and how fast it learns.
+struct RingOfTwo {
+  std::uint32_t visible = 4;
+  std::uint32_t hidden = 3;
+  std::uint32_t examples = 8;
+  double rate = 0.01;
+};
+
+/// "visible", clamped, and "hidden": what pictures are drawn of.
+inline Scenario ring_of_two(const RingOfTwo& options = {}) {
   Scenario scenario;
-  scenario.data.source = examples(8, 4, 1);
-  scenario.populations = {clamped("visible", 4), population("hidden", 3)};
+  scenario.data.source = examples(options.examples, options.visible, 1);
+  scenario.populations = {clamped("visible", options.visible),
+                          population("hidden", options.hidden)};
   scenario.projections = {projection("visible", "hidden", kOutputRule),
                           projection("hidden", "visible", kOutputRule)};
-  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.01;
+  for (ProjectionSpec& projection : scenario.projections) projection.rate = options.rate;
   return scenario;
 }
 

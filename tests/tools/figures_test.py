@@ -8,17 +8,9 @@ import tempfile
 import tomllib
 import unittest
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's matplotlib
+from program import PYTHON, ROOT, has_matplotlib
+
 DRAWN = ROOT / "docs" / "figures"
-
-
-def has_matplotlib():
-    try:
-        return subprocess.run([PYTHON, "-c", "import matplotlib"], capture_output=True,
-                              check=False).returncode == 0
-    except OSError:
-        return False
 
 
 def named(scenarios, file):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCENARIOS = ROOT / "scenarios"
+PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's matplotlib
 
 TINY = """
 name: "tiny"
@@ -33,6 +34,14 @@ learning { recirculation {} rate: 0.1 batch: 2 }
 record { events {} }
 run { epochs: 1 }
 """
+
+
+def has_matplotlib():
+    try:
+        return subprocess.run([PYTHON, "-c", "import matplotlib"], capture_output=True,
+                              check=False).returncode == 0
+    except OSError:
+        return False
 
 
 class ProgramTest(unittest.TestCase):

@@ -5,17 +5,7 @@ import json
 import subprocess
 import unittest
 
-from program import ROOT, ProgramTest, main
-
-PYTHON = "/usr/bin/python3"  # Debian's, which has Debian's matplotlib
-
-
-def has_matplotlib():
-    try:
-        return subprocess.run([PYTHON, "-c", "import matplotlib"], capture_output=True,
-                              check=False).returncode == 0
-    except OSError:
-        return False
+from program import PYTHON, ROOT, ProgramTest, has_matplotlib, main
 
 
 class Theory(ProgramTest):

@@ -22,15 +22,9 @@ namespace {
 using testing_support::Built;
 
 // Four presentations in batches of two, so that weights change between the second and the third.
-Scenario ring_of_two(Apply apply) {
-  Scenario scenario;
-  scenario.data.source = testing_support::examples(4, 3, 1);
-  scenario.populations = {testing_support::clamped("visible", 3),
-                          testing_support::population("hidden", 2)};
-  scenario.projections = {
-      testing_support::projection("visible", "hidden", testing_support::kOutputRule),
-      testing_support::projection("hidden", "visible", testing_support::kOutputRule)};
-  for (ProjectionSpec& projection : scenario.projections) projection.rate = 0.1;
+Scenario ring_that_learns(Apply apply) {
+  Scenario scenario =
+      testing_support::ring_of_two({.visible = 3, .hidden = 2, .examples = 4, .rate = 0.1});
   scenario.learning.apply = apply;
   scenario.learning.batch = apply == Apply::immediate ? 1 : 2;
   return scenario;
@@ -62,7 +56,7 @@ nlohmann::ordered_json nodes_of(const std::optional<CausalGraph>& graph, const N
 
 TEST(KeptPresentations, ExplainChangesAsARecordingOfTheWholeRunDoes) {
   for (const Apply apply : {Apply::batch, Apply::immediate}) {
-    const Built built = testing_support::build(ring_of_two(apply));
+    const Built built = testing_support::build(ring_that_learns(apply));
     EventsInMemory all(1);
     ActorEngine alone(built.network, 1);
     alone.set_recorder(&all);
@@ -100,7 +94,7 @@ TEST(KeptPresentations, ExplainChangesAsARecordingOfTheWholeRunDoes) {
 }
 
 TEST(KeptPresentations, AnswerFromThePresentationBeforeUntilTheRuleFiresAgain) {
-  const Built built = testing_support::build(ring_of_two(Apply::batch));
+  const Built built = testing_support::build(ring_that_learns(Apply::batch));
   Watch watch(built.network);
   testing_support::present_all(watch.engine, *built.data);
   const SynapseName synapse = name_of(built.network, {0, 2, 1});
@@ -111,7 +105,7 @@ TEST(KeptPresentations, AnswerFromThePresentationBeforeUntilTheRuleFiresAgain) {
 }
 
 TEST(KeptPresentations, AreForgottenWhereOthersFollowThatNobodyAskedFor) {
-  const Built built = testing_support::build(ring_of_two(Apply::batch));
+  const Built built = testing_support::build(ring_that_learns(Apply::batch));
   Watch watch(built.network);
   testing_support::present_all(watch.engine, *built.data);
   watch.wants_all = false;
@@ -122,7 +116,7 @@ TEST(KeptPresentations, AreForgottenWhereOthersFollowThatNobodyAskedFor) {
 }
 
 TEST(KeptPresentations, KeepNothingOfOneWithTooManyEvents) {
-  const Built built = testing_support::build(ring_of_two(Apply::batch));
+  const Built built = testing_support::build(ring_that_learns(Apply::batch));
   Watch watch(built.network, 10);
   testing_support::present_all(watch.engine, *built.data);
   EXPECT_TRUE(watch.kept.is_too_long());
@@ -130,7 +124,7 @@ TEST(KeptPresentations, KeepNothingOfOneWithTooManyEvents) {
 }
 
 TEST(Why, StopsWhereEnoughEventsAreFound) {
-  const Built built = testing_support::build(ring_of_two(Apply::batch));
+  const Built built = testing_support::build(ring_that_learns(Apply::batch));
   Watch watch(built.network);
   testing_support::present_all(watch.engine, *built.data);
   WhyOptions extent = page_extent(0);
