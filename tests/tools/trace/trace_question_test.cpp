@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
@@ -62,6 +63,19 @@ std::vector<Case> cases() {
   return {{limited}, {jittered}, {tied}, {limited, {.presentations = {14, 140}}}};
 }
 
+// The trace of a case, in a folder of its own.
+struct RecordedCase {
+  RecordedCase(const Case& given, std::uint64_t presentations)
+      : file(testing_support::recorded_trace(given.scenario, presentations, given.recorded,
+                                             folder.path() / "trace.mcap")) {
+    run.network = testing_support::build(given.scenario).network;
+  }
+
+  ScratchFolder folder;
+  RecordedRun run;
+  std::filesystem::path file;
+};
+
 // A few changes, and a few updates.
 std::vector<RecordedEvent> some_of(const std::vector<RecordedEvent>& events) {
   std::vector<RecordedEvent> some;
@@ -81,14 +95,11 @@ std::string text_of(const CausalGraph& graph, const Network& network) {
 
 TEST(TraceQuestion, IsAnsweredAsIfAllWereRead) {
   for (const Case& given : cases()) {
-    const ScratchFolder folder;
-    RecordedRun run;
-    run.network = testing_support::build(given.scenario).network;
-    const Network& network = run.network;
-    const TraceReader trace(testing_support::recorded_trace(given.scenario, 140, given.recorded,
-                                                            folder.path() / "trace.mcap"));
+    const RecordedCase recorded(given, 140);
+    const Network& network = recorded.run.network;
+    const TraceReader trace(recorded.file);
     ASSERT_GE(trace.chunks().size(), 2U);
-    const TraceQuestion question(trace, run);
+    const TraceQuestion question(trace, recorded.run);
     const Stretch all = all_of(trace, network);
     const Recording recording(network, all.events, all.start);
     for (const RecordedEvent& change : some_of(all.events)) {
@@ -103,16 +114,12 @@ TEST(TraceQuestion, IsAnsweredAsIfAllWereRead) {
 }
 
 TEST(TraceQuestion, FindsTheLastAndTheLargestChange) {
-  const ScratchFolder folder;
-  const Case given = cases().front();
-  RecordedRun run;
-  run.network = testing_support::build(given.scenario).network;
-  const Network& network = run.network;
-  const TraceReader trace(testing_support::recorded_trace(given.scenario, 140, given.recorded,
-                                                          folder.path() / "trace.mcap"));
+  const RecordedCase recorded(cases().front(), 140);
+  const Network& network = recorded.run.network;
+  const TraceReader trace(recorded.file);
   const Stretch all = all_of(trace, network);
   const Recording recording(network, all.events, all.start);
-  const TraceQuestion question(trace, run);
+  const TraceQuestion question(trace, recorded.run);
   const SynapseName synapse{.projection = 1, .pre = NeuronId{25}, .post = NeuronId{3}};
   EXPECT_EQ(question.about({.synapse = synapse, .time = {}}),
             event_to_explain(recording, synapse, std::nullopt));
@@ -122,24 +129,20 @@ TEST(TraceQuestion, FindsTheLastAndTheLargestChange) {
 
 // What lies between the weights at the beginning and the last batches is not even read.
 TEST(TraceQuestion, ReadsNoChunkThatItDoesNotNeed) {
-  const ScratchFolder folder;
-  const Case given = cases().front();
-  RecordedRun run;
-  run.network = testing_support::build(given.scenario).network;
+  const RecordedCase recorded(cases().front(), 210);
+  const RecordedRun& run = recorded.run;
   const Network& network = run.network;
-  const auto file = testing_support::recorded_trace(given.scenario, 210, given.recorded,
-                                                    folder.path() / "trace.mcap");
-  const TraceReader whole(file);
+  const TraceReader whole(recorded.file);
   ASSERT_GE(whole.chunks().size(), 3U);
   const TraceChunk& second = whole.chunks()[1];
   const SynapseName synapse{.projection = 1, .pre = NeuronId{25}, .post = NeuronId{3}};
   const auto last = TraceQuestion(whole, run).about({.synapse = synapse, .time = {}});
   const std::string expected = text_of(TraceQuestion(whole, run).why(last, {}), network);
-  std::fstream(file, std::ios::in | std::ios::out | std::ios::binary)
+  std::fstream(recorded.file, std::ios::in | std::ios::out | std::ios::binary)
       .seekp(static_cast<std::streamoff>(second.offset + second.bytes / 2))
       .put('\x55')
       .put('\xaa');
-  const TraceReader damaged(file);
+  const TraceReader damaged(recorded.file);
   const TraceQuestion question(damaged, run);
   EXPECT_EQ(question.about({.synapse = synapse, .time = {}}), last);
   EXPECT_EQ(text_of(question.why(last, {}), network), expected);
