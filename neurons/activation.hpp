@@ -69,12 +69,10 @@ struct Tanh {
 };
 
 struct Logistic {
-  /// 1 / (1 + e^-S) from e^-|S|, which overflows for no S and keeps small activities exact.
+  /// 1 / (1 + e^-S) from e^-|S|, which keeps small activities exact.
   template <class V>
   V operator()(const V& S) const {
-    using std::abs;
-    using std::exp;
-    const V e = exp(-abs(S));
+    const V e = exp_minus_abs(S);
     return select(S < 0, e, V{1}) / (1 + e);
   }
   template <class V>

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <concepts>
 
 // The definitions of this folder are templates over the value V that they compute with: a number in
@@ -39,6 +40,14 @@ using ElementOf = typename detail::ElementOfValue<V>::Type;
 template <std::floating_point T>
 T select(bool condition, T if_true, T if_false) {
   return condition ? if_true : if_false;
+}
+
+/// e^-|x|, which overflows for no x. A V may bring a quicker way.
+template <class V>
+V exp_minus_abs(const V& x) {
+  using std::abs;
+  using std::exp;
+  return exp(-abs(x));
 }
 
 }  // namespace recirc

@@ -23,8 +23,8 @@ struct Skipped {
 };
 
 template <class T, std::size_t kValues, std::size_t kPosts>
-void tile(ReadOnly<T> values, const Skipped& skipped, ReadOnly<T> weights, MatrixView<T> sums,
-          Start start) {
+void tile(const ReadOnly<T>& values, const Skipped& skipped, const ReadOnly<T>& weights,
+          const MatrixView<T>& sums, Start start) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
   // Every loop over these is unrolled: otherwise they are kept on the stack, not in registers.
   std::array<std::array<Lanes<T>, kPosts>, kValues> chains;
@@ -76,7 +76,8 @@ void tile(ReadOnly<T> values, const Skipped& skipped, ReadOnly<T> weights, Matri
 }
 
 template <class T>
-using Tile = void (*)(ReadOnly<T>, const Skipped&, ReadOnly<T>, MatrixView<T>, Start);
+using Tile = void (*)(const ReadOnly<T>&, const Skipped&, const ReadOnly<T>&, const MatrixView<T>&,
+                      Start);
 
 template <class T>
 constexpr auto tiles() {

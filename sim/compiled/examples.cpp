@@ -1,6 +1,7 @@
 #include "sim/compiled/examples.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/compiled/lanes.hpp"
 
@@ -15,18 +16,28 @@ void fetch_ahead(std::span<const std::uint8_t> bytes) {
   for (std::size_t k = 0; k < bytes.size(); k += kCacheLine) __builtin_prefetch(&bytes[k]);
 }
 
-// A quotient from the reciprocal, made exact by what it leaves over (Markstein): a division takes
-// several times as long.
-template <class V, class T>
-V divided(const V& byte, T divisor, T reciprocal) {
-  if constexpr (kFuses) {
-    const V near = byte * reciprocal;
-    const V rest = fused(-near, divisor, byte);
-    return fused(rest, reciprocal, near);
-  } else {
-    return byte / divisor;
+// Divides bytes by a number: 1 / divisor as the sum of two numbers, of which the second is what the
+// first leaves over. No quotient of a byte and a whole number below 2^16 is so near to the middle
+// of two numbers that what both leave over could matter. A division takes several times as long.
+template <class T>
+class Divider {
+ public:
+  explicit Divider(T divisor)
+      : divisor_(divisor), near_(1 / divisor), rest_(std::fma(-near_, divisor, T{1}) / divisor) {}
+
+  [[nodiscard]] Lanes<T> operator()(Lanes<T> bytes) const {
+    if constexpr (kFuses) {
+      return fused(bytes, near_, bytes * rest_);
+    } else {
+      return bytes / divisor_;
+    }
   }
-}
+
+ private:
+  T divisor_;
+  T near_;
+  T rest_;
+};
 
 // As many bytes as there are lanes, as numbers.
 template <class T>
@@ -51,15 +62,12 @@ Lanes<T> numbers_at(const std::uint8_t* bytes) {
 template <class T>
 void scale(std::span<const std::uint8_t> bytes, double white, T* out) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
-  const auto divisor = static_cast<T>(white);
-  const T reciprocal = 1 / divisor;
+  const Divider<T> divided(static_cast<T>(white));
   std::size_t k = 0;
   for (; k + kCount <= bytes.size(); k += kCount) {
-    divided(numbers_at<T>(&bytes[k]), divisor, reciprocal).store_unaligned(out + k);
+    divided(numbers_at<T>(&bytes[k])).store(out + k);
   }
-  for (; k < bytes.size(); ++k) {
-    out[k] = divided(Lanes<T>(static_cast<T>(bytes[k])), divisor, reciprocal)[0];
-  }
+  for (; k < bytes.size(); ++k) out[k] = divided(Lanes<T>(static_cast<T>(bytes[k])))[0];
 }
 
 template <class T>

@@ -26,8 +26,8 @@ struct Exponential;
 
 template <>
 struct Exponential<float> {
-  static constexpr std::array kCoefficients = {0x1p-1F,       0x1.555556p-3F,  0x1.5554e8p-5F,
-                                               0x1.1110ep-7F, 0x1.6d4362p-10F, 0x1.a12528p-13F};
+  static constexpr std::array kCoefficients = {0x1p-1F, 0x1.5554dep-3F, 0x1.55551ap-5F,
+                                               0x1.120b62p-7F, 0x1.6d10fcp-10F};
   static constexpr float kHigh = 89;    // e^x overflows,
   static constexpr float kLow = -105;   // and is less than half the least denormal number
   static constexpr float kOne = 9.02F;  // tanh rounds to 1
@@ -139,6 +139,12 @@ template <std::floating_point T>
 Lanes<T> exp(Lanes<T> x) {
   using Table = detail::Exponential<T>;
   return detail::scaled(detail::reduced(max(min(x, Table::kHigh), Table::kLow)));
+}
+
+/// e^-|x|: exp, which can't overflow here.
+template <std::floating_point T>
+Lanes<T> exp_minus_abs(Lanes<T> x) {
+  return detail::scaled(detail::reduced(max(-abs(x), detail::Exponential<T>::kLow)));
 }
 
 /// The hyperbolic tangent.

@@ -43,22 +43,25 @@ void find_nonzero(std::size_t row, const T* values, std::size_t columns, Nonzero
   constexpr std::size_t kCount = Lanes<T>::kCount;
   constexpr std::size_t kBits = NonzeroVectors::kWordBits;
   const std::size_t words = NonzeroVectors::words_of(nonzero.vectors);
+  std::uint64_t numbers = 0;
   for (std::size_t word = 0; word < words; ++word) {
-    const std::size_t end = std::min(columns, (word + 1) * kBits * kCount);
+    const std::size_t first = word * kBits * kCount;
+    const std::size_t end = std::min(columns, first + kBits * kCount);
+    const std::size_t whole = (end - first) / kCount;
     std::uint64_t found = 0;
-    std::size_t column = word * kBits * kCount;
-    std::uint64_t bit = 1;
-    for (; column + kCount <= end; column += kCount, bit <<= 1) {
-      const unsigned lanes = nonzero_bits(Lanes<T>::load(values + column));
-      nonzero.numbers += static_cast<unsigned>(std::popcount(lanes));
-      found |= lanes != 0 ? bit : 0;
+    for (std::size_t vector = 0; vector < whole; ++vector) {
+      const unsigned lanes = nonzero_bits(Lanes<T>::load(values + first + vector * kCount));
+      numbers += static_cast<unsigned>(std::popcount(lanes));
+      found |= std::uint64_t{lanes != 0} << vector;
     }
-    for (; column < end; ++column) {  // padding may hold anything
-      nonzero.numbers += values[column] != 0 ? 1 : 0;
-      found |= values[column] != 0 ? bit : 0;
+    for (std::size_t column = first + whole * kCount; column < end; ++column) {
+      // padding may hold anything
+      numbers += values[column] != 0 ? 1 : 0;
+      found |= std::uint64_t{values[column] != 0} << whole;
     }
     nonzero.bits[row * words + word] = found;
   }
+  nonzero.numbers += numbers;
 }
 
 void transpose(NonzeroVectors& nonzero) {

@@ -64,7 +64,7 @@ T* calculated_anew(T* pointer) {
 
 /// One tile: kRows rows of kWidth vectors of sums.
 template <class T, std::size_t kRows, std::size_t kWidth>
-void multiply_tile(Factors<T> values, const T* vectors, std::size_t vector_stride,
+void multiply_tile(const Factors<T>& values, const T* vectors, std::size_t vector_stride,
                    std::size_t terms, T* sums, std::size_t sum_stride, Start start) {
   constexpr std::size_t kCount = Lanes<T>::kCount;
   std::array<std::array<Lanes<T>, kWidth>, kRows> sum;
@@ -97,7 +97,8 @@ void multiply_tile(Factors<T> values, const T* vectors, std::size_t vector_strid
 }
 
 template <class T>
-using Tile = void (*)(Factors<T>, const T*, std::size_t, std::size_t, T*, std::size_t, Start);
+using Tile = void (*)(const Factors<T>&, const T*, std::size_t, std::size_t, T*, std::size_t,
+                      Start);
 
 template <class T, std::size_t kWidth>
 constexpr auto tiles_of_width() {
@@ -110,7 +111,7 @@ constexpr auto tiles_of_width() {
 
 /// All rows of one tile column of kWidth vectors.
 template <class T, std::size_t kWidth>
-void multiply_column(Factors<T> values, std::size_t terms, const T* vectors,
+void multiply_column(const Factors<T>& values, std::size_t terms, const T* vectors,
                      std::size_t vector_stride, MatrixView<T> sums, std::size_t column,
                      Start start) {
   static constexpr auto kTiles = tiles_of_width<T, kWidth>();
@@ -152,8 +153,8 @@ void for_tile_columns(std::size_t columns, const Use& use) {
 inline constexpr std::size_t kWidestRow = kRegisters == 32 ? 16 : 8;
 
 template <class T>
-void multiply(Factors<T> values, std::size_t terms, const T* vectors, std::size_t vector_stride,
-              MatrixView<T> sums, Start start) {
+void multiply(const Factors<T>& values, std::size_t terms, const T* vectors,
+              std::size_t vector_stride, MatrixView<T> sums, Start start) {
   if (sums.rows == 1) {
     return for_tile_columns<T, kWidestRow>(sums.columns, [&](auto width, std::size_t column) {
       multiply_tile<T, 1, width>(values, vectors + column, vector_stride, terms, sums.data + column,

@@ -20,6 +20,16 @@ struct Exp {
     return std::exp(x);
   }
 };
+struct ExpMinusAbs {
+  template <class T>
+  static Lanes<T> lanes(Lanes<T> x) {
+    return exp_minus_abs(x);
+  }
+  template <class T>
+  static T exact(T x) {
+    return std::exp(-std::abs(x));
+  }
+};
 struct Tanh {
   template <class T>
   static Lanes<T> lanes(Lanes<T> x) {
@@ -103,6 +113,7 @@ TYPED_TEST(LaneFunctions, ExpIsWithinOneAndAHalfUnits) {
   EXPECT_LT((greatest_distance<T, Exp>(low, high)), 1.5);
   EXPECT_LT((greatest_distance<T, Exp>(-1, 1)), 1.5);
   EXPECT_LT((greatest_distance<T, Exp>(-1e-3, 1e-3)), 1.5);
+  EXPECT_LT((greatest_distance<T, ExpMinusAbs>(low, 1)), 1.5);
 }
 
 TYPED_TEST(LaneFunctions, TanhIsWithinThreeUnits) {
@@ -136,6 +147,8 @@ TYPED_TEST(LaneFunctions, AreExactAtTheExtremes) {
   const T least = Fixture::kLeast;
   const T most = Fixture::kMost;
   this->template expect_exactly<Exp>({T{0}, T{-0.0}, infinity, -infinity, least, most, -most});
+  this->template expect_exactly<ExpMinusAbs>(
+      {T{0}, T{-0.0}, infinity, -infinity, least, most, -most});
   this->template expect_exactly<Tanh>(
       {T{0}, T{-0.0}, infinity, -infinity, least, -least, most, -most});
   this->template expect_exactly<Log1p>({T{0}, T{-0.0}, infinity, least, -least, T{-1}});
