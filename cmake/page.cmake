@@ -10,7 +10,7 @@ endif()
 
 set(page_dir ${PROJECT_SOURCE_DIR}/tools/page)
 set(page_scripts)
-foreach(module theme format data chart picture overview curves examples weights events player ring
+foreach(module theme format data server chart picture overview curves examples weights events player ring
     raster activity costs locality scenario event_batch live_link live_events
     synapse_choice why_tree inspector live recorded_synapse main)
   list(APPEND page_scripts ${page_dir}/${module}.js)

@@ -66,6 +66,8 @@ export async function open(browser, url, { allowed = "file:", ...options } = {})
   });
   await page.goto(url);
   await until(page, () => document.getElementById("footer").textContent !== "");
+  // What knows its width only once it is laid out is drawn in the first frame.
+  await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
   return page;
 }
 

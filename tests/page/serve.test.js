@@ -163,6 +163,69 @@ test("shows other presentations of a long trace", async () => {
   await once(server, "exit");
 });
 
+// Holds what is asked with this address back until it is let go, and then waits until it has arrived.
+async function heldBack(page, address) {
+  let go;
+  const until = new Promise((resolve) => { go = resolve; });
+  await page.route(address, async (route) => {
+    await until;
+    await route.continue();
+  });
+  return async () => {
+    const arrived = page.waitForResponse(address);
+    go();
+    await (await arrived).finished();
+    await page.evaluate(() => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); }));
+  };
+}
+
+test("shows no answer to a question that is not asked any more", async () => {
+  const { url, server } = await serve(folder, "long");
+  after(() => server.kill("SIGKILL"));
+  const page = await open(browser, url, { allowed: new URL(url).origin });
+  const later = await heldBack(page, "**/events.json?presentation=689");
+  await page.getByLabel("Later presentations").click();
+  await page.getByLabel("From presentation").fill("1000");
+  await page.getByLabel("From presentation").press("Enter");
+  const range = () => page.locator(".part output").textContent();
+  await until(page, () => document.querySelector(".part output").textContent.startsWith("1,000 to"));
+  await later();
+  assert.equal(await range(), "1,000 to 1,200 of 1 to 1,200");
+
+  await page.route("**/events.json?presentation=0", (route) => route.fulfill({ status: 500, body: "out of order" }));
+  await page.getByLabel("From presentation").fill("1");
+  await page.getByLabel("From presentation").press("Enter");
+  await until(page, () => document.querySelector(".part output").textContent === "Nothing to show: the server answers 500.");
+  assert.equal(await clock(page).then((text) => text.split(",")[0]), "presentation 1000", "what was shown stays");
+  assert.ok(page.complaints.every((complaint) => /status of 500/.test(complaint)), page.complaints.join("; "));
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
+test("explains the synapse that is chosen, not the one before", async () => {
+  const { url, server } = await serve(folder, "traced");
+  after(() => server.kill("SIGKILL"));
+  const page = await open(browser, url, { allowed: new URL(url).origin });
+  const pre = page.getByLabel("Number of the presynaptic neuron");
+  const answer = await heldBack(page, "**/why.json?*pre=5*");
+  const weight = await heldBack(page, "**/synapse.json?*pre=5*");
+  await pre.fill("5");
+  await page.getByRole("button", { name: "Why its last change?" }).click();
+  await until(page, () => document.querySelector("#why .why").textContent === "Asking …");
+  await pre.fill("6");
+  await pre.press("Enter");
+  await until(page, () => document.querySelector("#inside p").textContent.startsWith("Weight"));
+  const shown = await page.locator("#inside p").first().textContent();
+  await answer();
+  await weight();
+  assert.equal(await page.locator("#why .why-tree").count(), 0);
+  assert.equal(await page.locator("#inside p").first().textContent(), shown);
+  assert.equal(await pre.inputValue(), "6");
+  assert.deepEqual(page.complaints, []);
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
 test("follows a run at full speed, and at a pace that eyes can follow", async () => {
   const { page, server } = await watch("--out", "followed", "--set", "run.epochs=1000000");
   await status(page, "Running");

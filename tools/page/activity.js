@@ -4,6 +4,7 @@ import { card, element, grouped, short } from "./format.js";
 import { Player } from "./player.js";
 import { raster } from "./raster.js";
 import { ring } from "./ring.js";
+import { askServer, newestOf } from "./server.js";
 
 function whereFrom(json) {
   const { totals } = json;
@@ -46,12 +47,12 @@ function partChoice([first, last], show) {
   const range = element("output", { class: "soft small" });
   const button = (label, text, onclick) => element("button", { type: "button", "aria-label": label, title: label, onclick }, text);
   let shown = [first, first];
+  const eventsFrom = newestOf((presentation) => askServer("events.json", { presentation }));
   async function ask(presentation) {
     range.textContent = "Reading the trace …";
-    const query = new URLSearchParams({ presentation: Math.max(first, Math.min(last, Math.floor(presentation) || first)) });
-    const answer = await fetch(`events.json?${query}`).then((found) => found.json()).catch(() => ({ missing: "the server has gone" }));
-    if (answer.missing) range.textContent = `Nothing to show: ${answer.missing}.`;
-    else show(answer);
+    const answer = await eventsFrom(Math.max(first, Math.min(last, Math.floor(presentation) || first)));
+    if (answer?.missing) range.textContent = `Nothing to show: ${answer.missing}.`;
+    else if (answer) show(answer);
   }
   from.addEventListener("change", () => ask(Number(from.value) - 1));
   const [earlier, later] = [button("Earlier presentations", "‹ Earlier", () => ask(2 * shown[0] - shown[1] - 1)),

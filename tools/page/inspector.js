@@ -38,11 +38,14 @@ export function inspector(network, live, link) {
   const section = card("inside", "Inside");
   let showNeuron = null;
   let synapse = null;
-  const panel = whyPanel(network.period_ns, (largest) => {
+  const panel = whyPanel(network.period_ns, (largest, id) => {
     const { projection, pre, post } = choice.chosen();
-    link().say(largest ? { do: "why", projection, largest } : { do: "why", projection, pre, post });
+    link().say({ do: "why", id, projection, ...(largest ? { largest } : { pre, post }) });
   });
-  const choice = synapseChoice(network, () => synapse.watch());
+  const choice = synapseChoice(network, () => {
+    panel.clear();
+    synapse.watch();
+  });
   section.append(element("div", { class: "beside" }, neuronPart(), synapsePart()), panel.element);
 
   function neuronPart() {
@@ -103,11 +106,10 @@ export function inspector(network, live, link) {
           fromData: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
       },
       why(message) {
-        if (message.nodes && !isSameSynapse(message, choice.chosen())) {
-          choice.choose(message);
-          watch();
-        }
-        panel.show(message);
+        const isShown = panel.show(message);
+        if (!isShown || !message.nodes || isSameSynapse(message, choice.chosen())) return;
+        choice.choose(message); // the one that changed most
+        watch();
       },
     };
     return element("div", {}, element("h3", {}, "A synapse"), choice.element, now, chart, host);

@@ -113,7 +113,7 @@ export function live(run, places, reload) {
       held.state(message);
       if (message.end && !isOver) {
         isOver = true;
-        reload(true);
+        reload(true).catch(() => {}); // that the server has gone is told elsewhere
       }
     },
     progress: held.progress,

@@ -10,6 +10,7 @@ import { locality } from "./locality.js";
 import { overview } from "./overview.js";
 import { recordedSynapse } from "./recorded_synapse.js";
 import { scenario } from "./scenario.js";
+import { newestOf } from "./server.js";
 import { weights } from "./weights.js";
 
 function showSections(content) {
@@ -43,8 +44,10 @@ function chooseRun(runs, places, content) {
 
 // A run that goes on is asked again what its folder holds, and is an ordinary page when it is over.
 function showLive(data, places, content) {
+  const read = newestOf(readData);
   live(data.runs[0], places, async (isOver) => {
-    const next = await readData();
+    const next = await read();
+    if (!next) return; // it is being read again
     if (!next.live) return isOver && show(next, { keep: document.getElementById("live") });
     nameRuns(next.runs);
     showAll(next.runs, places);

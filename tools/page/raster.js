@@ -230,7 +230,13 @@ export function raster(events, player) {
     return best;
   }
 
-  new ResizeObserver(() => { width = Math.max(280, host.clientWidth); draw(); drawStrip(); }).observe(host);
+  new ResizeObserver(() => {
+    const isHigherOnly = width === Math.max(280, host.clientWidth) && strip.select(".brush").node();
+    if (isHigherOnly) return; // a brush that somebody holds is not taken from his hand
+    width = Math.max(280, host.clientWidth);
+    draw();
+    drawStrip();
+  }).observe(host);
   onThemeChange(canvas, draw);
   player.onTime((time) => { cursor = time; if (host.isConnected) draw(); });
   /** Shows events that have changed; all of them, unless somebody has zoomed into a part. */

@@ -1,14 +1,10 @@
 // Looks into one synapse of a run that is over, by asking the server for what its trace says.
 import { lineChart } from "./chart.js";
 import { card, element, grouped, measured } from "./format.js";
+import { askServer, newestOf } from "./server.js";
 import { synapseChoice, isSameSynapse } from "./synapse_choice.js";
 import { category } from "./theme.js";
 import { whyPanel } from "./why_tree.js";
-
-async function askServer(path, query) {
-  const answer = await fetch(`${path}?${new URLSearchParams(query)}`);
-  return answer.ok ? answer.json() : { missing: `the server answers ${answer.status}` };
-}
 
 /** The section of a served run with a trace. */
 export function recordedSynapse(run) {
@@ -17,28 +13,27 @@ export function recordedSynapse(run) {
   const now = element("p", {});
   const chart = element("div");
   const draw = lineChart(chart, 180);
-  const choice = synapseChoice(network, () => showWeights());
+  const choice = synapseChoice(network, () => {
+    panel.clear();
+    showWeights();
+  });
   const presentation = element("input", { type: "number", min: 1, step: 1, placeholder: "last", "aria-label": "Presentation" });
-  const panel = whyPanel(network.period_ns, async (largest) => {
-    const asked = choice.chosen();
-    const { projection, pre, post } = asked;
+  const panel = whyPanel(network.period_ns, async (largest, id) => {
+    const { projection, pre, post } = choice.chosen();
     const when = presentation.value ? { presentation: Math.max(1, Math.floor(Number(presentation.value))) - 1 } : {};
-    const answer = await askServer("why.json", largest ? { projection, largest: 1 } : { projection, pre, post, ...when })
-      .catch(() => ({ missing: "the server has gone" }));
-    if (!isSameSynapse(asked, choice.chosen())) return; // somebody has chosen another meanwhile
-    if (answer.nodes && !isSameSynapse(asked, answer)) {
-      choice.choose(answer);
-      showWeights();
-    }
-    panel.show(answer);
+    const answer = await askServer("why.json", largest ? { projection, largest: 1 } : { projection, pre, post, ...when });
+    const isShown = panel.show({ ...answer, id });
+    if (!isShown || !answer.nodes || isSameSynapse(answer, choice.chosen())) return;
+    choice.choose(answer); // the one that changed most
+    showWeights();
   });
   panel.element.querySelector(".tools").prepend(element("label", {}, "in presentation", presentation));
 
+  const weightsOf = newestOf((synapse) => askServer("synapse.json", synapse));
   async function showWeights() {
-    const asked = choice.chosen();
     now.textContent = "Reading the trace …";
-    const answer = await askServer("synapse.json", asked).catch(() => ({ missing: "the server has gone" }));
-    if (!isSameSynapse(asked, choice.chosen())) return; // somebody has chosen another meanwhile
+    const answer = await weightsOf(choice.chosen());
+    if (!answer) return; // somebody has chosen another meanwhile
     const points = answer.weights ?? [];
     chart.hidden = points.length < 2;
     if (points.length === 0) {

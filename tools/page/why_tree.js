@@ -95,24 +95,33 @@ function treeOf(answer, periodNs) {
 }
 
 /**
- * A place for answers: {element, show}. `ask(largest)` is called when somebody wants to know why the
- * chosen synapse (or the one of its projection that changed most) has changed; show() draws what
- * tools/serve/why_answer.hpp answers.
+ * A place for answers: {element, show, clear}. `ask(largest, id)` is called when somebody wants to
+ * know why the chosen synapse (or the one of its projection that changed most) has changed. show()
+ * draws what tools/serve/why_answer.hpp answers, with the `id` of the question, and says whether it
+ * did: of an older question it draws nothing. clear() is for when another synapse is chosen.
  */
 export function whyPanel(periodNs, ask) {
-  const host = element("div", { class: "why", role: "status" }, element("p", { class: "soft small" },
-    "The change, the rule with its numbers put in, the events that it read, and what led to each, back to the stimulus."));
+  const hint = element("p", { class: "soft small" },
+    "The change, the rule with its numbers put in, the events that it read, and what led to each, back to the stimulus.");
+  const host = element("div", { class: "why", role: "status" }, hint);
+  let newest = 0;
   const button = (text, largest) => element("button", { type: "button", onclick: () => {
     host.replaceChildren(element("p", { class: "soft" }, "Asking …"));
-    ask(largest);
+    ask(largest, ++newest);
   } }, text);
   return {
+    clear() {
+      ++newest;
+      host.replaceChildren(hint);
+    },
     element: element("div", { id: "why" }, element("h3", {}, "Why did its weight change?"),
       element("div", { class: "tools" }, button("Why its last change?", false), button("Why the projection's largest?", true)), host),
     show(answer) {
+      if (answer.id !== newest) return false;
       if (answer.nodes) host.replaceChildren(...treeOf(answer, periodNs));
       else if (answer.waiting) host.replaceChildren(element("p", { class: "soft" }, answer.waiting));
       else host.replaceChildren(element("p", { class: "notice" }, `No answer: ${answer.missing}.`));
+      return true;
     },
   };
 }

@@ -44,11 +44,7 @@ Network with_weights_of(const Network& network, const Engine& engine) {
 
 }  // namespace
 
-LiveSession::LiveSession()
-    : gate_([this] {
-        tell_state();
-        answer_whys();
-      }) {}
+LiveSession::LiveSession() : gate_([this] { on_gate(); }) {}
 
 std::string LiveSession::json_text(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
@@ -78,7 +74,7 @@ EngineFactory LiveSession::watched(EngineFactory make) {
                     .tell = [this](std::span<const RecordedEvent> events) { tell_events(events); },
                     .kept = &*kept_,
                     .wants_all = [this] { return wants_all(); },
-                    .on_kept = [this] { answer_whys(); },
+                    .on_kept = [this] { answer_whys(Held::no); },
                     .look = [this](const Engine& now) { look(now); }});
   };
 }
@@ -175,7 +171,7 @@ void LiveSession::on_end(const std::string& end, const std::string& error) {
     asked.swap(asked_);
   }
   for (const auto& [viewer, what] : asked)
-    tell_why(viewer, missing_answer(what.synapse, kRunIsOver));
+    tell_why(viewer, what, missing_answer(what.synapse, kRunIsOver));
   tell_state();
 }
 
@@ -262,20 +258,32 @@ bool LiveSession::watch(std::uint64_t viewer, const Json& command) {
   return true;
 }
 
+// The simulation has begun or ended to wait: what was asked before it did is answered now, since
+// nothing else may happen for long.
+void LiveSession::on_gate() {
+  tell_state();
+  const Held held = gate_.is_waiting() ? Held::yes : Held::no;
+  if (held == Held::yes) tell_looks();
+  answer_whys(held);
+}
+
 // Answers what the simulation's thread would answer between presentations, if it waits now.
 void LiveSession::ask() {
-  gate_.while_waiting([this] {
-    const Engine* engine = nullptr;
-    bool wants_weights = false;
-    {
-      const std::lock_guard lock(mutex_);
-      engine = engine_;
-      wants_weights = std::exchange(wants_weights_, false) && engine != nullptr;
-    }
+  gate_.while_waiting([this] { tell_looks(); });
+}
+
+// While the simulation waits.
+void LiveSession::tell_looks() {
+  const Engine* engine = nullptr;
+  bool wants_weights = false;
+  {
+    const std::lock_guard lock(mutex_);
+    engine = engine_;
     if (engine == nullptr) return;
-    if (wants_weights) tell_weights(*engine);
-    tell_synapses(*engine);
-  });
+    wants_weights = std::exchange(wants_weights_, false);
+  }
+  if (wants_weights) tell_weights(*engine);
+  tell_synapses(*engine);
 }
 
 }  // namespace recirc

@@ -28,14 +28,16 @@ namespace recirc {
 ///   {"type": "epoch", epoch}: metrics.jsonl has new lines
 ///   {"type": "synapse", projection, pre, post, weight, presentations}: of one who watches it
 ///   {"type": "weights", weights}: weight_pictures as they are now
-///   {"type": "why", projection, pre, post, nodes}: to one who asked (why_answer.hpp); with
-///   `waiting` in place of nodes: not yet, or `missing`: not at all, and why
+///   {"type": "why", id, projection, pre, post, nodes}: to one who asked (why_answer.hpp), with the
+///   `id` of the question if it had one; with `waiting` in place of nodes: not yet, or `missing`:
+///   not at all, and why
 ///   {"type": "dropped", count}: samples that this viewer did not get (live_server.hpp)
 /// Viewers say {"do": "pause" | "resume" | "weights"}, {"do": "step", "size": "event" | "volley" |
 /// "presentation"}, {"do": "pace", "ns_per_s": n}, {"do": "watch", "projection": k, "pre": i,
 /// "post": j}, {"do": "unwatch"}, {"do": "why", "projection": k, "pre": i, "post": j}: why did it
-/// last change? and {"do": "why", "projection": k, "largest": true} of its largest change. All
-/// events of a presentation are kept while somebody looks closely or has asked, else none.
+/// last change? and {"do": "why", "projection": k, "largest": true} of its largest change; with
+/// "id": n. All events of a presentation are kept while somebody looks closely or has asked, else
+/// none.
 class LiveSession {
  public:
   LiveSession();
@@ -69,7 +71,11 @@ class LiveSession {
   struct AskedWhy {
     WatchedSynapse synapse;
     enum class Which : bool { last, largest } which = Which::last;
+    std::optional<std::uint64_t> id{};  ///< what the viewer calls the question
+    friend bool operator==(const AskedWhy&, const AskedWhy&) = default;
   };
+  /// Whether the simulation waits, so that nothing comes until somebody steps.
+  enum class Held : bool { no, yes };
 
   static std::string json_text(const Json& json);
   static std::uint32_t number_in(const Json& command, const char* key);
@@ -84,14 +90,16 @@ class LiveSession {
   void tell_synapses(const Engine& engine);
   [[nodiscard]] bool obey(std::uint64_t viewer, const Json& command);
   [[nodiscard]] bool watch(std::uint64_t viewer, const Json& command);
+  void on_gate();
   void ask();
+  void tell_looks();
   [[nodiscard]] bool wants_all() const;
   [[nodiscard]] bool ask_why(std::uint64_t viewer, const Json& command);
-  void answer_whys();
+  void answer_whys(Held held);
   [[nodiscard]] std::optional<std::string> reason_against(const AskedWhy& asked) const;  // locked
   [[nodiscard]] std::optional<Json> answer_to(const AskedWhy& asked);
   [[nodiscard]] std::string reason_to_wait() const;
-  void tell_why(std::uint64_t viewer, const Json& answer);
+  void tell_why(std::uint64_t viewer, const AskedWhy& asked, const Json& answer);
 
   StepGate gate_;
   LiveServer* server_ = nullptr;

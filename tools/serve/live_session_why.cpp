@@ -11,6 +11,7 @@ namespace recirc {
 namespace {
 
 constexpr const char* kHasNoRule = "it has no rule: its weight is fixed";
+constexpr const char* kWait = "Waiting for the next presentation that is kept.";
 
 }  // namespace
 
@@ -28,31 +29,34 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
     asked.synapse.pre = number_in(command, "pre");
     asked.synapse.post = number_in(command, "post");
   }
+  if (command.contains("id")) asked.id = command.at("id").get<std::uint64_t>();
   std::optional<std::string> reason;
   {
+    const std::lock_guard lock(mutex_);
+    reason = reason_against(asked);
+  }
+  // Before anybody can answer, since what is told last is what counts.
+  if (!reason && !gate_.is_waiting()) {
+    tell_why(viewer, asked, waiting_answer(asked.synapse, kWait));
+  }
+  if (!reason) {
     // At once, so that the run does not end between: then nobody would ever answer.
     const std::lock_guard lock(mutex_);
-    if (network_ == nullptr && end_.empty()) return true;  // too early
     reason = reason_against(asked);
     if (!reason) asked_[viewer] = asked;
   }
   if (reason) {
-    tell_why(viewer, missing_answer(asked.synapse, *reason));
-    return true;
+    tell_why(viewer, asked, missing_answer(asked.synapse, *reason));
+  } else {
+    gate_.while_waiting([this] { answer_whys(Held::yes); });
   }
-  std::string wait = "Waiting for the next presentation that is kept.";
-  gate_.while_waiting([&] {
-    answer_whys();
-    wait = reason_to_wait();
-  });
-  const std::lock_guard lock(mutex_);
-  if (asked_.contains(viewer)) tell_why(viewer, waiting_answer(asked.synapse, wait));
   return true;
 }
 
 // Why nobody will ever know; what is not there is no nonsense: a sparse projection has gaps.
 std::optional<std::string> LiveSession::reason_against(const AskedWhy& asked) const {
   if (!end_.empty()) return kRunIsOver;
+  if (network_ == nullptr) return "the run has not begun";
   const std::uint32_t projection = asked.synapse.projection;
   const bool is_there = asked.which == AskedWhy::Which::largest
                             ? projection < network_->projections.size()
@@ -67,7 +71,7 @@ std::string LiveSession::reason_to_wait() const {
   return "What has just happened was not kept. Step on, or resume: the next presentation tells.";
 }
 
-void LiveSession::answer_whys() {
+void LiveSession::answer_whys(Held held) {
   const std::lock_guard looking(kept_mutex_);
   if (!kept_) return;
   const auto asked = [this] {
@@ -76,12 +80,18 @@ void LiveSession::answer_whys() {
   }();
   for (const auto& [viewer, what] : asked) {
     const auto answer = answer_to(what);
-    if (!answer) continue;  // it may still come
+    if (!answer) {  // it may still come
+      if (held == Held::no) continue;
+      tell_why(viewer, what, waiting_answer(what.synapse, reason_to_wait()));
+      continue;
+    }
     {
       const std::lock_guard lock(mutex_);
-      asked_.erase(viewer);
+      const auto now = asked_.find(viewer);
+      // It may have asked something else meanwhile.
+      if (now != asked_.end() && now->second == what) asked_.erase(now);
     }
-    tell_why(viewer, *answer);
+    tell_why(viewer, what, *answer);
   }
 }
 
@@ -103,8 +113,9 @@ std::optional<LiveSession::Json> LiveSession::answer_to(const AskedWhy& asked) {
   return missing_answer(asked.synapse, "its rule did not fire in this presentation");
 }
 
-void LiveSession::tell_why(std::uint64_t viewer, const Json& answer) {
+void LiveSession::tell_why(std::uint64_t viewer, const AskedWhy& asked, const Json& answer) {
   Json message{{"type", "why"}};
+  if (asked.id) message["id"] = *asked.id;
   message.update(answer);
   if (server_ != nullptr) server_->send(viewer, json_text(message));
 }

@@ -5,15 +5,36 @@
 
 namespace recirc {
 
-void StepGate::set_mode(Mode mode, StepSize size) {
+void StepGate::set_mode(Mode mode) {
   {
     const std::lock_guard lock(mutex_);
     if (mode_ == Mode::open) return;
     mode_ = mode;
+    update_flags();
+  }
+  changed_.notify_all();
+}
+
+// Who asks again before a step has ended, which may be long after its last event was seen, wants
+// two.
+void StepGate::step(StepSize size) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (mode_ == Mode::open) return;
+    const bool is_another = mode_ == Mode::stepping && step_ == size;
+    steps_ = is_another ? steps_ + 1 : 1;
+    mode_ = Mode::stepping;
     step_ = size;
     update_flags();
   }
   changed_.notify_all();
+}
+
+// While it is locked.
+void StepGate::end_step() {
+  if (--steps_ > 0) return;
+  mode_ = Mode::paused;
+  update_flags();
 }
 
 void StepGate::update_flags() {
@@ -24,7 +45,6 @@ void StepGate::update_flags() {
 
 void StepGate::pause() { set_mode(Mode::paused); }
 void StepGate::resume() { set_mode(Mode::running); }
-void StepGate::step(StepSize size) { set_mode(Mode::stepping, size); }
 void StepGate::open_for_good() { set_mode(Mode::open); }
 
 void StepGate::set_pace(double ns_per_second) {
@@ -98,8 +118,7 @@ void StepGate::pass_event(Time now) {
   std::unique_lock lock(mutex_);
   keep_pace(lock, now);
   if (mode_ == Mode::stepping && step_ == StepSize::event) {
-    mode_ = Mode::paused;
-    update_flags();
+    end_step();
     wait_while_paused(lock);
   }
 }
@@ -111,10 +130,7 @@ void StepGate::pass_instant(const Instant& instant) {
   const bool is_step =
       (step_ == StepSize::volley && (instant.has_volley || instant.has_stimulus)) ||
       (step_ == StepSize::presentation && instant.has_stimulus);
-  if (mode_ == Mode::stepping && is_step) {
-    mode_ = Mode::paused;
-    update_flags();
-  }
+  if (mode_ == Mode::stepping && is_step) end_step();
   wait_while_paused(lock);
 }
 

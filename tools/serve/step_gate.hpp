@@ -27,7 +27,7 @@ class StepGate {
   // ---- control ----
   void pause();
   void resume();
-  /// Resumes, and pauses again after one step.
+  /// Resumes, and pauses again after one step; after one more if a step of this size is under way.
   void step(StepSize size);
   /// Simulated nanoseconds for each second on the clock; 0: as fast as it goes.
   void set_pace(double ns_per_second);
@@ -65,7 +65,8 @@ class StepGate {
  private:
   enum class Mode : std::uint8_t { running, stepping, paused, open };
 
-  void set_mode(Mode mode, StepSize size = StepSize::event);
+  void set_mode(Mode mode);
+  void end_step();
   void update_flags();
   void wait_while_paused(std::unique_lock<std::mutex>& lock);
   void keep_pace(std::unique_lock<std::mutex>& lock, Time now);
@@ -75,6 +76,7 @@ class StepGate {
   std::condition_variable changed_;
   Mode mode_ = Mode::running;
   StepSize step_ = StepSize::event;
+  std::uint64_t steps_ = 0;  ///< that are still to be taken
   double pace_ = 0;
   Time paced_;  ///< the instant that was passed last, at a pace
   bool has_paced_ = false;

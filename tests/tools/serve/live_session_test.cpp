@@ -10,6 +10,8 @@
 #include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <thread>
@@ -50,6 +52,15 @@ class Client {
       if (message["type"] == type) return message;
     }
   }
+  // What is told before something of this type.
+  std::set<std::string> types_until(const std::string& last) {
+    std::set<std::string> types;
+    while (true) {
+      const Json message = next();
+      if (message["type"] == last) return types;
+      types.insert(message["type"].get<std::string>());
+    }
+  }
   // What is told until the run is over.
   std::set<std::string> types_until_the_end() {
     std::set<std::string> types;
@@ -80,22 +91,33 @@ class Client {
 // A run that is held before its first presentation.
 class HeldRun {
  public:
-  HeldRun() {
+  enum class Begins : bool { at_once, later };
+
+  explicit HeldRun(Begins begins = Begins::at_once) {
     session_.gate().pause();
     session_.set_server(&server_);
+    if (begins == Begins::later) return;
+    make_engine();
+    begin();
+  }
+  void make_engine() {
+    built_.emplace(testing_support::build(ring_half_fixed()));
+    engine_ = session_.watched([](const Network& network, Plasticity) {
+      return std::make_unique<ActorEngine>(network, 1);
+    })(built_->network, Plasticity::on);
+  }
+  void begin() {
     simulation_ = std::thread([this] {
-      const Built built = testing_support::build(ring_half_fixed());
-      const auto engine = session_.watched([](const Network& network, Plasticity) {
-        return std::make_unique<ActorEngine>(network, 1);
-      })(built.network, Plasticity::on);
-      testing_support::present_all(*engine, *built.data);
-      // What follows is the end of the network, too, as of every run.
+      testing_support::present_all(*engine_, *built_->data);
       session_.on_end("complete", "");
+      // The network ends with its run.
+      engine_.reset();
+      built_.reset();
     });
   }
   ~HeldRun() {
     session_.gate().open_for_good();
-    simulation_.join();
+    if (simulation_.joinable()) simulation_.join();
     server_.stop();
   }
   HeldRun(const HeldRun&) = delete;
@@ -112,6 +134,8 @@ class HeldRun {
        .on_leave = [this](std::uint64_t viewer) { session_.on_leave(viewer); },
        .on_text = [this](std::uint64_t viewer,
                          const std::string& text) { return session_.on_text(viewer, text); }}};
+  std::optional<Built> built_;
+  std::unique_ptr<Engine> engine_;
   std::thread simulation_;
 };
 
@@ -140,6 +164,31 @@ TEST(LiveSession, TellsWhyAWeightChangedToTheOneWhoAskedOnceItKnows) {
   }
   // The other hears of the end, and nothing of this.
   EXPECT_EQ(other.types_until_the_end().count("why"), 0U);
+}
+
+// The test set may be evaluated for long before the first presentation.
+TEST(LiveSession, TellsWhoAskedBeforeItWaitedWhatToWaitFor) {
+  HeldRun run(HeldRun::Begins::later);
+  Client client(run.url());
+  run.make_engine();
+  Json asked = kWhy;
+  asked["id"] = 7;
+  client.say(asked);
+  client.say({{"do", "weights"}});
+  client.say({{"do", "watch"}, {"projection", 0}, {"pre", 2}, {"post", 1}});
+  EXPECT_EQ(client.told("why")["waiting"], "Waiting for the next presentation that is kept.");
+  run.begin();
+  const std::set<std::string> told = client.types_until("synapse");
+  EXPECT_EQ(told.count("weights"), 1U);
+  const Json held = client.told("why");
+  EXPECT_NE(held["waiting"].get<std::string>().find("Step on"), std::string::npos);
+  EXPECT_EQ(held["id"], 7);
+  client.say({{"do", "step"}, {"size", "presentation"}});
+  client.say({{"do", "step"}, {"size", "presentation"}});
+  Json answer = client.told("why");
+  while (answer.contains("waiting")) answer = client.told("why");
+  EXPECT_EQ(answer["id"], 7);
+  EXPECT_EQ(answer["nodes"][0]["place"], "hidden[1]<-visible[2]");
 }
 
 TEST(LiveSession, SaysWhyThereIsNothingToTell) {

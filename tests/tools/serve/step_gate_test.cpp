@@ -121,6 +121,31 @@ TEST(StepGate, StepsFromEventToEvent) {
   }
 }
 
+// A simulation tells of its events before it comes to the end of a step.
+TEST(StepGate, TakesAStepForEachTimeItIsAskedTo) {
+  Simulation simulation;
+  for (int steps = 0; steps < 3; ++steps) simulation.gate().step(StepSize::volley);
+  simulation.start();
+  simulation.settle();
+  EXPECT_EQ(simulation.instant(), 4);  // 1, 2, 4
+  simulation.gate().step(StepSize::volley);
+  simulation.settle();
+  EXPECT_EQ(simulation.instant(), 6);
+}
+
+TEST(StepGate, ForgetsStepsWhereAnotherSizeOrAPauseIsAskedFor) {
+  Simulation simulation;
+  for (int steps = 0; steps < 3; ++steps) simulation.gate().step(StepSize::presentation);
+  simulation.gate().step(StepSize::volley);
+  simulation.start();
+  simulation.settle();
+  EXPECT_EQ(simulation.instant(), 1);
+  simulation.gate().pause();
+  simulation.gate().step(StepSize::volley);
+  simulation.settle();
+  EXPECT_EQ(simulation.instant(), 2);
+}
+
 TEST(StepGate, LetsOnlyALookAtWhatWaits) {
   Simulation simulation;
   int looks = 0;
