@@ -48,11 +48,16 @@ void find_nonzero(std::size_t row, const T* values, std::size_t columns, Nonzero
     const std::size_t first = word * kBits * kCount;
     const std::size_t end = std::min(columns, first + kBits * kCount);
     const std::size_t whole = (end - first) / kCount;
+    // Two loops: from a mask to a number takes long, and many can be on their way.
+    std::array<std::uint16_t, kBits> lanes;
+    for (std::size_t vector = 0; vector < whole; ++vector) {
+      lanes[vector] = static_cast<std::uint16_t>(
+          nonzero_bits(Lanes<T>::load(values + first + vector * kCount)));
+    }
     std::uint64_t found = 0;
     for (std::size_t vector = 0; vector < whole; ++vector) {
-      const unsigned lanes = nonzero_bits(Lanes<T>::load(values + first + vector * kCount));
-      numbers += static_cast<unsigned>(std::popcount(lanes));
-      found |= std::uint64_t{lanes != 0} << vector;
+      numbers += static_cast<unsigned>(std::popcount(lanes[vector]));
+      found |= std::uint64_t{lanes[vector] != 0} << vector;
     }
     for (std::size_t column = first + whole * kCount; column < end; ++column) {
       // padding may hold anything
