@@ -126,13 +126,20 @@ void Explanation::explain_axon(std::size_t node, const RecordedEvent& event) {
 
 void Explanation::explain_difference(std::size_t node, const RecordedEvent& event) {
   const Time opened = recording_.window_of(event.neuron, event.time).value_or(Time{0});
+  std::optional<double> sent;
+  const std::vector<Cause> now = graph_.nodes[node].causes;
   for (const std::size_t k : recording_.at(event.neuron, EventKind::axon)) {
     const RecordedEvent& before = recording_[k];
     if (before.output != Output::axon || before.time < opened || before.time >= event.time) {
       continue;
     }
+    sent = sent.value_or(0) + before.value;
     cause(node, k, "sent before");
   }
+  if (!sent || now.empty()) return;
+  const std::string& mixed = graph_.nodes[node].formula;
+  const double value = graph_.nodes[now[0].node].event.value;
+  formula(node, fmt::format("{} - {}", mixed.empty() ? fmt::format("{}", value) : mixed, *sent));
 }
 
 // error = sum * f'(S), with the S of the last basal volley; f' of a linear neuron is 1 whatever S.

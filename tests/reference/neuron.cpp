@@ -96,15 +96,8 @@ double Neuron::volley_sum(Port port) const {
   return state.sum + state.held;
 }
 
-void Neuron::silence_volley(Port port) {
+Spoken Neuron::end_volley(Port port, double sum, double bias, const Keep& keep) {
   PortState& state = ports_.at(static_cast<std::size_t>(port));
-  state.sum = 0;
-  state.held = 0;
-}
-
-Spoken Neuron::end_volley(Port port, double bias, const Keep& keep) {
-  PortState& state = ports_.at(static_cast<std::size_t>(port));
-  const double sum = volley_sum(port);
   state.volley.reset();
   state.sum = 0;
   Spoken spoken;

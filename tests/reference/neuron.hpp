@@ -58,10 +58,9 @@ class Neuron {
   [[nodiscard]] bool has_volley(Port port, std::uint64_t number) const;
   /// What it adds up to.
   [[nodiscard]] double volley_sum(Port port) const;
-  /// Ends the open volley of `port`. Apical: `may_receive_apical()`.
-  Spoken end_volley(Port port, double bias, const Keep& keep);
-  /// What the open volley of `port` adds up to counts as 0.
-  void silence_volley(Port port);
+  /// Ends the open volley of `port`, which counts as `sum`: its volley_sum, or another one where
+  /// the question is what would have been. What is held stays. Apical: `may_receive_apical()`.
+  Spoken end_volley(Port port, double sum, double bias, const Keep& keep);
   /// Ends it without a word.
   void drop_volley(Port port);
   [[nodiscard]] bool may_receive_apical() const { return basal_volleys_ > 0; }

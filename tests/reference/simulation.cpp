@@ -332,7 +332,7 @@ void Simulation::end_volley(const Place& place) {
   if (is_early) return neuron.drop_volley(port);
   const Silenced volley{
       .kind = Silenced::Kind::volley, .time_ns = place.time_ns, .neuron = place.post, .port = port};
-  if (is_silent(volley)) neuron.silence_volley(port);
+  const double sum = is_silent(volley) ? 0 : neuron.volley_sum(port);
   Silenced activation = volley;
   activation.kind = Silenced::Kind::activation;
   const Keep keep = keep_of(place.post, place.time_ns);
@@ -340,7 +340,7 @@ void Simulation::end_volley(const Place& place) {
   const Keep heard = [&](double value, int what) {
     return what == kActivity && is_silent(activation) ? 0 : keep(value, what);
   };
-  speak(place.post, place.time_ns, neuron.end_volley(port, bias, heard), port);
+  speak(place.post, place.time_ns, neuron.end_volley(port, sum, bias, heard), port);
 }
 
 // Where some neurons are told their target, what comes back to a clamped one is no answer.

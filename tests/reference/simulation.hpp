@@ -47,7 +47,8 @@ class Simulation {
   explicit Simulation(const Network& network, std::uint64_t most_events = 1'000'000);
 
   /// An event whose value counts as 0, for all that hear it and whenever they think of it. It
-  /// happens all the same, and keeps its place among others.
+  /// happens all the same, and keeps its place among others. Who spoke knows what it said: where
+  /// axons speak by change, later differences are to that, and what is held lacks this one.
   struct Silenced {
     enum class Kind : std::uint8_t { stimulus, volley, activation, soma, error, axon, delivery };
     Kind kind{};

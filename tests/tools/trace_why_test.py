@@ -51,6 +51,16 @@ class TraceWhy(ProgramTest):
                 total += cause["contribution"]
             self.assertEqual(total, node["value"])
 
+    def test_takes_off_what_was_said_before_where_axons_speak_by_change(self):
+        self.recirc("run", "recorded.textproto", "--quiet", "--out", "changes", "--set",
+                    "circular_autoencoder.transmission={ change { threshold: 0 } }")
+        nodes = self.graph("hidden[1]<-visible[2]@3001", "changes", "--all")
+        differences = [node for node in nodes if node["event"] == "axon event"
+                       and "sent before" in [cause["role"] for cause in node["causes"]]]
+        self.assertEqual(len(differences), 3)  # of the visible neurons, in the second cycle
+        for node in differences:
+            self.assertEqual(eval(node["formula"]), node["value"])
+
     def test_explains_an_update_by_its_batch(self):
         last = self.graph("hidden[1]<-visible[2]", "run", "--depth", "1")[0]
         self.assertEqual(last["event"], "change")
