@@ -12,7 +12,7 @@ set(page_dir ${PROJECT_SOURCE_DIR}/tools/page)
 set(page_scripts)
 foreach(module theme format data server chart picture overview curves examples weights events player ring
     raster activity costs locality scenario event_batch live_link live_events
-    synapse_choice why_tree inspector live recorded_synapse main)
+    synapse_choice why_tree inside inspector live recorded_inside main)
   list(APPEND page_scripts ${page_dir}/${module}.js)
 endforeach()
 set(page_header ${PROJECT_BINARY_DIR}/generated/tools/report/page_assets.hpp)

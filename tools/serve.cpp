@@ -34,9 +34,9 @@ constexpr const char* kExamples = R"(Examples:
 
 Open the URL that is printed. It holds a secret: whoever has it can look, pause and step. Only this
 machine is listened to, unless --listen says otherwise. The page also looks into neurons and synapses,
-and tells why a weight has changed; of a finished run, if it has recorded a trace. Results lie in a new
-folder, as those of recirc run. When the run is over the page stays, until Ctrl-C. Exit status: 130 or
-143 stopped by a signal, 1 the run failed, 2 the input was wrong.)";
+and tells why a weight or a bias has changed; of a finished run, if it has recorded a trace. Results
+lie in a new folder, as those of recirc run. When the run is over the page stays, until Ctrl-C. Exit
+status: 130 or 143 stopped by a signal, 1 the run failed, 2 the input was wrong.)";
 
 struct ServeOptions {
   RunOptions run{.experiment = {}, .out = {}, .threads = 1, .engine = "actor", .quiet = true};
@@ -207,7 +207,9 @@ void add_serve_command(CLI::App& recirc) {
   verb.add_option("--listen", options->place.address, "Address of this machine to listen at")
       ->type_name("ADDRESS")
       ->capture_default_str();
-  verb.add_option("--start", options->start, "When the run begins: with the first viewer, at once")
+  verb.add_option(
+          "--start", options->start,
+          "When the run begins: with the first viewer, at once, or when somebody resumes it")
       ->check(CLI::IsMember({"viewer", "now", "paused"}))
       ->capture_default_str();
   verb.add_option("--engine", options->run.engine, "What moves the events")

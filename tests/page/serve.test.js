@@ -96,6 +96,19 @@ test("says why a weight has changed while the run is held, back to the stimulus"
   const [, post, pre] = largest.match(/hidden\[(\d+)\]<-visible\[(\d+)\]/);
   assert.equal(await page.getByLabel("Number of the presynaptic neuron").inputValue(), pre);
   assert.equal(await page.getByLabel("Number of the postsynaptic neuron").inputValue(), post);
+
+  // A bias, and an update, which is due to ten presentations: after the tenth.
+  await page.getByRole("button", { name: "The neuron's bias" }).click();
+  await page.getByLabel("Population").selectOption("hidden");
+  await page.getByRole("button", { name: "Why its last change?" }).click();
+  await until(page, () => /^change .*bias of hidden\[0\]/.test(document.querySelector("#why summary")?.textContent ?? ""));
+  await page.getByRole("button", { name: "Why its last update?" }).click();
+  await until(page, () => document.querySelector("#why .why").textContent.includes("Step on"));
+  for (let presentation = 3; presentation <= 11; ++presentation) {
+    await page.locator("[data-step=presentation]").click();
+  }
+  await until(page, () => /^update .*bias of hidden\[0\]/.test(document.querySelector("#why summary")?.textContent ?? ""));
+  assert.match(await page.locator("#why").textContent(), /Before presentation 11 bias of hidden\[0\] was updated to .*7 more contributions/);
   assert.deepEqual(page.complaints, []);
   server.kill("SIGTERM");
   await once(server, "exit");
@@ -128,12 +141,71 @@ test("says why a weight of a recorded run changed, as recirc trace why does", as
     const [first] = await page.locator("#why .value").evaluateAll((values) => values.map(({ dataset }) => dataset.full));
     assert.equal(Number(first), nodes[0].value);
     assert.equal(await page.locator("#why .formula").first().getAttribute("data-full"), `= ${nodes[0].formula}`);
-    await until(page, () => /^Weight -?[\d.e-]+ after 40 presentations/.test(document.querySelector("#inside p").textContent));
+    await until(page, () => /^Weight -?[\d.e-]+ after 40 presentations/.test(document.querySelector("#inside .weight").textContent));
     assert.ok(await page.locator("#inside .chart path.curve").count() === 1);
+
+    // A bias, and an update of it: ten changes, of which the largest three are followed.
+    await page.getByRole("button", { name: "The neuron's bias" }).click();
+    await page.getByLabel("Population").selectOption("hidden");
+    await page.getByLabel("Number of the neuron").fill("2");
+    for (const [button, time] of [["Why its last change?", null], ["Why its last update?", 10 * period]]) {
+      await page.getByRole("button", { name: button }).click();
+      await hasTree(page);
+      const told = JSON.parse(recirc(folder, "trace", "why", `hidden[2]@${time ?? 6 * period + 3001}`, "traced", "--format", "json")).nodes;
+      assert.equal(await page.locator("#why .value").first().evaluate(({ dataset }) => dataset.full), String(told[0].value));
+      assert.equal(await page.locator("#why .formula").first().getAttribute("data-full"), `= ${told[0].formula}`);
+    }
+    assert.match(await page.locator("#why .why p").first().textContent(), /^Before presentation 11 bias of hidden\[2\] was updated to/);
+    assert.match((await lines(page))[1], /^change .*bias of hidden\[2\], at 3\.001 µs, in presentation \d+$/);
+    await page.getByRole("button", { name: "Why the largest of all biases?" }).click();
+    await until(page, () => /^change/.test(document.querySelector("#why summary")?.textContent ?? ""));
+    const [, population, neuron] = (await lines(page))[0].match(/bias of (\w+)\[(\d+)\]/);
+    assert.equal(await page.getByLabel("Population").evaluate((list) => list.selectedOptions[0].textContent), population);
+    assert.equal(await page.getByLabel("Number of the neuron").inputValue(), neuron);
     const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(content <= window, `${content} wide on ${window}`);
     assert.deepEqual(page.complaints, []);
   }
+  server.kill("SIGTERM");
+  await once(server, "exit");
+});
+
+test("looks into a neuron and a synapse of a recorded run", async () => {
+  const { url, server } = await serve(folder, "traced");
+  after(() => server.kill("SIGKILL"));
+  const page = await open(browser, url, { allowed: new URL(url).origin });
+  await page.getByLabel("Population").selectOption("hidden");
+  await page.getByLabel("Number of the neuron").fill("2");
+  await page.getByLabel("Number of the presynaptic neuron").fill("5");
+  await page.getByLabel("Presentation", { exact: true }).fill("7");
+  await page.getByLabel("Presentation", { exact: true }).press("Enter");
+  const caption = "Neuron 2 of hidden in presentation 7";
+  await until(page, (wanted) => document.querySelector("#inside caption")?.textContent === wanted, caption);
+  const show = (...words) => recirc(folder, "trace", "show", "traced", "--presentation", "6", "--json", ...words)
+    .trim().split("\n").map((line) => JSON.parse(line));
+  const valuesOf = (kind) => show("--neuron", "hidden[2]", "--kind", kind).map(({ value }) => String(value));
+  // A row a volley; full values are in titles.
+  const cells = (column) => page.locator(`#inside table`).first().locator(`tbody td:nth-child(${column}):not([colspan])`)
+    .evaluateAll((found) => found.map(({ title }) => title).filter((title) => title !== ""));
+  for (const [column, kind] of [[3, "volley"], [4, "activation"], [5, "soma"], [6, "axon"]]) {
+    assert.deepEqual(await cells(column), valuesOf(kind), kind);
+  }
+  assert.equal(valuesOf("volley").length, 2);
+  const arrived = page.locator("#inside table details").first();
+  assert.equal(await arrived.locator("summary").textContent(), "basal: sum of 16");
+  const largest = show("--projection", "visible-hidden", "--neuron", "hidden[2]", "--kind", "delivery").slice(0, 16)
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))[0];
+  assert.ok((await arrived.locator("li").first().textContent()).startsWith(String(Number(largest.value.toPrecision(7)))));
+  // Its bias learns too.
+  const bias = show("--synapse", "bias->hidden[2]", "--kind", "change");
+  assert.equal(await page.locator("#inside td[colspan]").getAttribute("title"), String(bias[0].value));
+  // The synapse saw its neuron twice, and one event from before it.
+  await until(page, () => /^pre\[0\] = /.test(document.querySelector("#inside .beside > :last-child .buffers")?.textContent ?? ""));
+  assert.match(await page.locator("#inside .beside > :last-child .buffers").textContent(), /post\[0\] = .*post\[1\] = /);
+  const change = show("--synapse", "visible[5]->hidden[0]", "--kind", "change");
+  assert.ok((await page.locator("#inside .beside > :last-child td[title]").evaluateAll((found) => found.map(({ title }) => title)))
+    .includes(String(change[0].value)));
+  assert.deepEqual(page.complaints, []);
   server.kill("SIGTERM");
   await once(server, "exit");
 });
@@ -214,12 +286,12 @@ test("explains the synapse that is chosen, not the one before", async () => {
   await until(page, () => document.querySelector("#why .why").textContent === "Asking …");
   await pre.fill("6");
   await pre.press("Enter");
-  await until(page, () => document.querySelector("#inside p").textContent.startsWith("Weight"));
-  const shown = await page.locator("#inside p").first().textContent();
+  await until(page, () => document.querySelector("#inside .weight").textContent.startsWith("Weight"));
+  const shown = await page.locator("#inside .weight").textContent();
   await answer();
   await weight();
   assert.equal(await page.locator("#why .why-tree").count(), 0);
-  assert.equal(await page.locator("#inside p").first().textContent(), shown);
+  assert.equal(await page.locator("#inside .weight").textContent(), shown);
   assert.equal(await pre.inputValue(), "6");
   assert.deepEqual(page.complaints, []);
   server.kill("SIGTERM");

@@ -290,6 +290,22 @@ class Ends(ServeTest):
         self.assertEqual(largest["nodes"], nodes("--largest", "hidden-visible", "out"))
         self.assertEqual(largest["nodes"][0]["place"],
                          f"visible[{largest['post']}]<-hidden[{largest['pre']}]")
+        # A bias, and an update: that of the batch of seven, to which the third presentation belongs.
+        bias = "population=1&neuron=1"
+        self.assertEqual(answer(f"/why.json?{bias}")["nodes"], nodes("hidden[1]", "out"))
+        self.assertEqual(answer("/why.json?population=0&largest=1")["nodes"][0]["event"], "change")
+        period = json.loads(self.recirc("trace", "info", "out", "--json")[0])["period_ns"]
+        for asked_of, name in [(asked, "hidden[1]<-visible[4]"), (bias, "hidden[1]")]:
+            for when in ["", "&presentation=2", "&presentation=6"]:
+                update = answer(f"/why.json?{asked_of}&what=update{when}")["nodes"]
+                self.assertEqual(update, nodes(f"{name}@{7 * period}", "out"))
+                self.assertEqual(update[0]["event"], "update")
+        # What happened inside a neuron, and a synapse.
+        for asked_of, presentation in [(bias, 2), (asked, 8)]:
+            inside = answer(f"/inside.json?{asked_of}&presentation={presentation}")
+            self.assertEqual((inside["presentation"], inside["time_ns"]), (presentation, presentation * period))
+            self.assertEqual((len(inside["events"]), inside["left_out"]), (1, 0))
+        self.assertEqual(answer(f"/inside.json?{bias}")["presentation"], 8)
         # The weight before, and after the one batch of seven that is complete.
         weights = answer(f"/synapse.json?{asked}")["weights"]
         self.assertEqual([presented for presented, _ in weights], [0, 7])
@@ -297,7 +313,9 @@ class Ends(ServeTest):
         for target in ["/why.json", "/why.json?projection=0&pre=6&post=0", "/why.json?projection=x",
                        f"/why.json?{asked}&presentation=9", "/why.json?projection=7&largest=1",
                        f"/why.json?{asked}&presentation=18446744073709551615",
-                       "/synapse.json?projection=0&pre=-1&post=0"]:
+                       "/synapse.json?projection=0&pre=-1&post=0", "/inside.json", "/inside.json?population=0&neuron=6",
+                       "/inside.json?population=2&neuron=0", "/why.json?population=9&neuron=0",
+                       f"/why.json?{asked}&what=update&presentation=7"]:
             self.assertIn("missing", answer(target), target)
         self.end(process, signal.SIGTERM, 143)
 

@@ -8,7 +8,7 @@ import { element, select } from "./format.js";
 import { live } from "./live.js";
 import { locality } from "./locality.js";
 import { overview } from "./overview.js";
-import { recordedSynapse } from "./recorded_synapse.js";
+import { recordedInside } from "./recorded_inside.js";
 import { scenario } from "./scenario.js";
 import { newestOf } from "./server.js";
 import { weights } from "./weights.js";
@@ -22,7 +22,7 @@ function showSections(content) {
 // What there is of one run, above and below what there is of all.
 function showRun(run, above, below) {
   const hasTrace = run.isServed && run.network && run.events?.from === "trace";
-  above.replaceChildren(...[examples(run), activity(run), hasTrace ? recordedSynapse(run) : null, weights(run)].filter(Boolean));
+  above.replaceChildren(...[examples(run), activity(run), hasTrace ? recordedInside(run) : null, weights(run)].filter(Boolean));
   if (run.missing?.details) above.prepend(element("p", { class: "notice" }, `Only curves: ${run.missing.details}.`));
   below.replaceChildren(...[locality(run), scenario(run)].filter(Boolean));
 }

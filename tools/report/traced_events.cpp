@@ -53,14 +53,6 @@ class Instants {
   std::vector<RecordedEvent> instant_;
 };
 
-// The presentation in which the last recorded event happened: updates come after those of their
-// batch.
-std::uint64_t last_presentation(const TraceReader& reader) {
-  if (reader.chunks().empty()) return 0;
-  const std::int64_t last_ns = std::max<std::int64_t>(reader.chunks().back().last.ns - 1, 0);
-  return static_cast<std::uint64_t>(last_ns / std::max<std::int64_t>(reader.header().period.ns, 1));
-}
-
 Json picture_json(const EventPicture& picture, const TraceReader& reader,
                   const std::string& fault) {
   Json json = picture.json();
@@ -71,6 +63,12 @@ Json picture_json(const EventPicture& picture, const TraceReader& reader,
 }
 
 }  // namespace
+
+std::uint64_t last_presentation(const TraceReader& reader) {
+  if (reader.chunks().empty()) return 0;
+  const std::int64_t last_ns = std::max<std::int64_t>(reader.chunks().back().last.ns - 1, 0);
+  return static_cast<std::uint64_t>(last_ns / std::max<std::int64_t>(reader.header().period.ns, 1));
+}
 
 bool has_trace(const std::filesystem::path& folder) {
   std::error_code ignored;

@@ -17,6 +17,10 @@ inline constexpr std::size_t kMostShownEvents = 40'000;
 /// Whether the run in `folder` has recorded a trace.
 bool has_trace(const std::filesystem::path& folder);
 
+/// The presentation in which the last event of a trace happened: updates come after those of their
+/// batch. 0 of an empty trace.
+std::uint64_t last_presentation(const TraceReader& reader);
+
 /// The EventPicture of the trace of the run in `folder`, whose network is `network`, of at most
 /// `most_events` events one by one; with `from`: "trace", `recorded`: the numbers of the first and
 /// the last presentation in it, and `fault`, what keeps it from being all of the run: the trace is

@@ -5,7 +5,6 @@
 
 #include "protocols/event_batch.hpp"
 #include "tools/report/weight_pictures.hpp"
-#include "tools/serve/why_answer.hpp"
 
 namespace recirc {
 namespace {
@@ -74,6 +73,7 @@ EngineFactory LiveSession::watched(EngineFactory make) {
                     .tell = [this](std::span<const RecordedEvent> events) { tell_events(events); },
                     .kept = &*kept_,
                     .wants_all = [this] { return wants_all(); },
+                    .wants_each = [this] { return wants_each(); },
                     .on_kept = [this] { answer_whys(Held::no); },
                     .look = [this](const Engine& now) { look(now); }});
   };
@@ -171,7 +171,7 @@ void LiveSession::on_end(const std::string& end, const std::string& error) {
     asked.swap(asked_);
   }
   for (const auto& [viewer, what] : asked)
-    tell_why(viewer, what, missing_answer(what.synapse, kRunIsOver));
+    tell_why(viewer, what, missing_answer(what.weight, kRunIsOver));
   tell_state();
 }
 

@@ -17,6 +17,7 @@
 #include "tools/serve/live_server.hpp"
 #include "tools/serve/step_gate.hpp"
 #include "tools/serve/watched_engine.hpp"
+#include "tools/serve/why_answer.hpp"
 
 namespace recirc {
 
@@ -28,16 +29,17 @@ namespace recirc {
 ///   {"type": "epoch", epoch}: metrics.jsonl has new lines
 ///   {"type": "synapse", projection, pre, post, weight, presentations}: of one who watches it
 ///   {"type": "weights", weights}: weight_pictures as they are now
-///   {"type": "why", id, projection, pre, post, nodes}: to one who asked (why_answer.hpp), with the
-///   `id` of the question if it had one; with `waiting` in place of nodes: not yet, or `missing`:
-///   not at all, and why
+///   {"type": "why", id, projection, pre, post, nodes}, or population and neuron for a bias: to one
+///   who asked (why_answer.hpp), with the `id` of the question if it had one; with `waiting` in
+///   place of nodes: not yet, or `missing`: not at all, and why
 ///   {"type": "dropped", count}: samples that this viewer did not get (live_server.hpp)
 /// Viewers say {"do": "pause" | "resume" | "weights"}, {"do": "step", "size": "event" | "volley" |
 /// "presentation"}, {"do": "pace", "ns_per_s": n}, {"do": "watch", "projection": k, "pre": i,
 /// "post": j}, {"do": "unwatch"}, {"do": "why", "projection": k, "pre": i, "post": j}: why did it
-/// last change? and {"do": "why", "projection": k, "largest": true} of its largest change; with
-/// "id": n. All events of a presentation are kept while somebody looks closely or has asked, else
-/// none.
+/// last change? (or "population": k, "neuron": i: why did its bias?) With "what": "update": what
+/// was its last update due to? With "largest": true: why the largest change of the projection, or
+/// of all biases? And with "id": n. All events of a presentation are kept while somebody looks
+/// closely or has asked, else none.
 class LiveSession {
  public:
   LiveSession();
@@ -66,11 +68,10 @@ class LiveSession {
  private:
   using Json = nlohmann::ordered_json;
 
-  /// What a viewer wants to know: why this synapse last changed, or, of its projection, the one
-  /// that changed most.
+  /// What a viewer wants to know.
   struct AskedWhy {
-    WatchedSynapse synapse;
-    enum class Which : bool { last, largest } which = Which::last;
+    AskedWeight weight;
+    AskedEvent event{};
     std::optional<std::uint64_t> id{};  ///< what the viewer calls the question
     friend bool operator==(const AskedWhy&, const AskedWhy&) = default;
   };
@@ -94,11 +95,15 @@ class LiveSession {
   void ask();
   void tell_looks();
   [[nodiscard]] bool wants_all() const;
+  [[nodiscard]] bool wants_each() const;
+  [[nodiscard]] static AskedWhy why_in(const Json& command);
   [[nodiscard]] bool ask_why(std::uint64_t viewer, const Json& command);
   void answer_whys(Held held);
   [[nodiscard]] std::optional<std::string> reason_against(const AskedWhy& asked) const;  // locked
   [[nodiscard]] std::optional<Json> answer_to(const AskedWhy& asked);
-  [[nodiscard]] std::string reason_to_wait() const;
+  [[nodiscard]] std::optional<CausalGraph> graph_of(const AskedWhy& asked);
+  [[nodiscard]] std::optional<std::string> reason_to_give_up(const AskedWhy& asked) const;
+  [[nodiscard]] std::string reason_to_wait(const AskedWhy& asked) const;
   void tell_why(std::uint64_t viewer, const AskedWhy& asked, const Json& answer);
 
   StepGate gate_;

@@ -1,17 +1,17 @@
 // How viewers are told why a weight has changed, while the run goes on.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "neurons/errors.hpp"
 #include "tools/serve/live_session.hpp"
-#include "tools/serve/why_answer.hpp"
 
 namespace recirc {
 namespace {
 
-constexpr const char* kHasNoRule = "it has no rule: its weight is fixed";
 constexpr const char* kWait = "Waiting for the next presentation that is kept.";
+constexpr const char* kWaitForBatch = "Waiting for the end of a batch that is kept from its start.";
 
 }  // namespace
 
@@ -21,15 +21,34 @@ bool LiveSession::wants_all() const {
   return gate_.is_close() || !asked_.empty();
 }
 
-bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
-  AskedWhy asked{.synapse = {.projection = number_in(command, "projection")}};
-  if (command.value("largest", false)) {
-    asked.which = AskedWhy::Which::largest;
+// An update is due to a batch, whose presentations follow each other.
+bool LiveSession::wants_each() const {
+  if (server_ == nullptr || server_->viewers() == 0) return false;
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(
+      asked_, [](const auto& asked) { return asked.second.event == AskedEvent::update; });
+}
+
+LiveSession::AskedWhy LiveSession::why_in(const Json& command) {
+  AskedWhy asked;
+  const bool is_largest = command.value("largest", false);
+  const auto number = [&](const char* key) { return is_largest ? 0 : number_in(command, key); };
+  if (command.contains("population")) {
+    asked.weight =
+        AskedBias{.population = number_in(command, "population"), .neuron = number("neuron")};
   } else {
-    asked.synapse.pre = number_in(command, "pre");
-    asked.synapse.post = number_in(command, "post");
+    asked.weight = WatchedSynapse{.projection = number_in(command, "projection"),
+                                  .pre = number("pre"),
+                                  .post = number("post")};
   }
+  if (command.value("what", "change") == "update") asked.event = AskedEvent::update;
+  if (is_largest) asked.event = AskedEvent::largest;
   if (command.contains("id")) asked.id = command.at("id").get<std::uint64_t>();
+  return asked;
+}
+
+bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
+  const AskedWhy asked = why_in(command);
   std::optional<std::string> reason;
   {
     const std::lock_guard lock(mutex_);
@@ -37,7 +56,8 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
   }
   // Before anybody can answer, since what is told last is what counts.
   if (!reason && !gate_.is_waiting()) {
-    tell_why(viewer, asked, waiting_answer(asked.synapse, kWait));
+    const char* const wait = asked.event == AskedEvent::update ? kWaitForBatch : kWait;
+    tell_why(viewer, asked, waiting_answer(asked.weight, wait));
   }
   if (!reason) {
     // At once, so that the run does not end between: then nobody would ever answer.
@@ -46,7 +66,7 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
     if (!reason) asked_[viewer] = asked;
   }
   if (reason) {
-    tell_why(viewer, asked, missing_answer(asked.synapse, *reason));
+    tell_why(viewer, asked, missing_answer(asked.weight, *reason));
   } else {
     gate_.while_waiting([this] { answer_whys(Held::yes); });
   }
@@ -57,16 +77,16 @@ bool LiveSession::ask_why(std::uint64_t viewer, const Json& command) {
 std::optional<std::string> LiveSession::reason_against(const AskedWhy& asked) const {
   if (!end_.empty()) return kRunIsOver;
   if (network_ == nullptr) return "the run has not begun";
-  const std::uint32_t projection = asked.synapse.projection;
-  const bool is_there = asked.which == AskedWhy::Which::largest
-                            ? projection < network_->projections.size()
-                            : weight_index(*network_, asked.synapse).has_value();
-  if (!is_there) return "there is no such synapse";
-  if (!network_->projections[projection].synapse.rule) return kHasNoRule;
-  return std::nullopt;
+  return recirc::reason_against(*network_, asked.weight, asked.event == AskedEvent::largest);
 }
 
-std::string LiveSession::reason_to_wait() const {
+std::string LiveSession::reason_to_wait(const AskedWhy& asked) const {
+  if (asked.event == AskedEvent::update) {
+    return fmt::format(
+        "Not all of the {} presentations before its last update were kept. Step on, or resume: the "
+        "next batch that is kept from its start tells.",
+        network_->timing.batch);
+  }
   if (kept_->is_going_on()) return "It has not changed yet in this presentation: step on.";
   return "What has just happened was not kept. Step on, or resume: the next presentation tells.";
 }
@@ -82,7 +102,7 @@ void LiveSession::answer_whys(Held held) {
     const auto answer = answer_to(what);
     if (!answer) {  // it may still come
       if (held == Held::no) continue;
-      tell_why(viewer, what, waiting_answer(what.synapse, reason_to_wait()));
+      tell_why(viewer, what, waiting_answer(what.weight, reason_to_wait(what)));
       continue;
     }
     {
@@ -95,22 +115,37 @@ void LiveSession::answer_whys(Held held) {
   }
 }
 
-std::optional<LiveSession::Json> LiveSession::answer_to(const AskedWhy& asked) {
-  if (kept_->is_too_long()) {
-    return missing_answer(asked.synapse, fmt::format("a presentation has more than {} events, too "
-                                                     "many to keep; record a trace of one",
-                                                     KeptPresentations::kMostKept));
+std::optional<CausalGraph> LiveSession::graph_of(const AskedWhy& asked) {
+  if (asked.event == AskedEvent::largest) {
+    const auto* synapse = std::get_if<WatchedSynapse>(&asked.weight);
+    return kept_->why_largest(synapse != nullptr ? synapse->projection : kNoProjection,
+                              page_extent(0));
   }
+  const SynapseName name = named(*network_, asked.weight).value();
+  return asked.event == AskedEvent::update ? kept_->why_update(name, page_extent(0))
+                                           : kept_->why(name, page_extent(0));
+}
+
+std::optional<std::string> LiveSession::reason_to_give_up(const AskedWhy& asked) const {
+  const bool is_update = asked.event == AskedEvent::update;
+  if (is_update ? kept_->is_batch_too_long() : kept_->is_too_long()) {
+    return fmt::format("a {} has more than {} events, too many to keep; record a trace of one",
+                       is_update ? "batch" : "presentation", KeptPresentations::kMostKept);
+  }
+  if (is_update && kept_->has_whole_batch()) return "its rule did not fire in this batch";
+  if (!is_update && kept_->is_over()) return "its rule did not fire in this presentation";
+  return std::nullopt;
+}
+
+std::optional<LiveSession::Json> LiveSession::answer_to(const AskedWhy& asked) {
   try {
-    const auto graph = asked.which == AskedWhy::Which::largest
-                           ? kept_->why_largest(asked.synapse.projection, page_extent(0))
-                           : kept_->why(name_of(*network_, asked.synapse), page_extent(0));
+    const auto graph = graph_of(asked);
     if (graph) return why_answer(*graph, *network_);
   } catch (const InputError& error) {
-    return missing_answer(asked.synapse, to_string(error.findings().front()));
+    return missing_answer(asked.weight, to_string(error.findings().front()));
   }
-  if (!kept_->is_over()) return std::nullopt;
-  return missing_answer(asked.synapse, "its rule did not fire in this presentation");
+  const auto reason = reason_to_give_up(asked);
+  return reason ? std::optional(missing_answer(asked.weight, *reason)) : std::nullopt;
 }
 
 void LiveSession::tell_why(std::uint64_t viewer, const AskedWhy& asked, const Json& answer) {

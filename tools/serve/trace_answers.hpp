@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "tools/recorded_run.hpp"
-#include "tools/serve/watched_synapse.hpp"
+#include "tools/serve/asked_weight.hpp"
 #include "tools/trace/trace_question.hpp"
 
 namespace recirc {
@@ -25,9 +25,12 @@ class TraceAnswers {
   ~TraceAnswers();
 
   /// The answer to one of these; none to anything else:
-  ///   /why.json?projection=k&pre=i&post=j: why the synapse last changed (why_answer.hpp); with
-  ///     &presentation=n: in that one. /why.json?projection=k&largest=1: why the synapse did that
-  ///     changed most
+  ///   /why.json?projection=k&pre=i&post=j: why the synapse last changed (why_answer.hpp), or
+  ///     ?population=k&neuron=i: why the neuron's bias did; with &what=update: what its last update
+  ///     was due to. With &presentation=n: the change in that one, the update that it led to. With
+  ///     &largest=1: why the largest change of the projection, or of all biases
+  ///   /inside.json with either: what happened to the synapse, or the neuron, in &presentation=n
+  ///     (traced_inside.hpp)
   ///   /synapse.json?projection=k&pre=i&post=j: {projection, pre, post, weights [[presentations
   ///     before it, weight]]}, of its updates at most some 2000, evenly spread
   ///   /events.json?presentation=n: the events of neurons from there on, as traced_events_from has
@@ -39,9 +42,10 @@ class TraceAnswers {
   struct Opened;
 
   Opened& opened();
-  [[nodiscard]] nlohmann::ordered_json why(std::string_view target, const WatchedSynapse& asked);
+  [[nodiscard]] nlohmann::ordered_json why(std::string_view target, const AskedWeight& asked);
+  [[nodiscard]] nlohmann::ordered_json inside(std::string_view target, const AskedWeight& asked);
   [[nodiscard]] nlohmann::ordered_json events(std::string_view target);
-  [[nodiscard]] nlohmann::ordered_json weights(const WatchedSynapse& asked);
+  [[nodiscard]] nlohmann::ordered_json weights(const AskedWeight& asked);
 
   std::filesystem::path folder_;
   std::function<void()> between_chunks_;

@@ -33,12 +33,15 @@ void WatchedEngine::present(const DataSource& source, Split split, std::uint64_t
   while (!examples.empty()) {
     watch_.look(*engine_);
     watch_.gate->pass_presentation();
-    const bool is_watched = watch_.gate->is_close() || watch_.wants_sample();
+    is_showing_ = watch_.gate->is_close() || watch_.wants_sample();
+    is_keeping_ =
+        watch_.kept != nullptr && ((is_showing_ && watch_.wants_all()) || watch_.wants_each());
+    const bool is_watched = is_showing_ || is_keeping_;
     const std::size_t count = is_watched ? 1 : examples.size();
+    begin_keeping();
     if (is_watched) {
       present_watched(source, split, epoch, examples.first(count));
     } else {
-      if (watch_.kept != nullptr) watch_.kept->forget();
       engine_->present(source, split, epoch, examples.first(count));
     }
     examples = examples.subspan(count);
@@ -49,12 +52,6 @@ void WatchedEngine::present_watched(const DataSource& source, Split split, std::
                                     std::span<const std::uint32_t> examples) {
   synapses_ = watch_.synapses();
   is_watching_ = true;
-  is_keeping_ = watch_.kept != nullptr && watch_.wants_all();
-  if (is_keeping_) {
-    watch_.kept->begin(*engine_);
-  } else if (watch_.kept != nullptr) {
-    watch_.kept->forget();
-  }
   if (other_ == nullptr) engine_->set_recorder(this);
   engine_->present(source, split, epoch, examples);
   if (other_ == nullptr) engine_->set_recorder(nullptr);
@@ -63,6 +60,15 @@ void WatchedEngine::present_watched(const DataSource& source, Split split, std::
   if (!is_keeping_) return;
   watch_.kept->end();
   watch_.on_kept();
+}
+
+void WatchedEngine::begin_keeping() {
+  if (watch_.kept == nullptr) return;
+  if (is_keeping_) {
+    watch_.kept->begin(*engine_);
+  } else {
+    watch_.kept->forget();
+  }
 }
 
 // Another recorder is not interrupted, so it decides which synapses tell anything.
@@ -98,7 +104,7 @@ void WatchedEngine::record(std::uint32_t partition, std::span<const RecordedEven
     instant.has_volley |= event.kind == EventKind::volley;
     instant.has_stimulus |= event.kind == EventKind::stimulus;
     if (is_keeping_) watch_.kept->add(event);
-    if (!is_shown(event)) continue;
+    if (!is_showing_ || !is_shown(event)) continue;
     told_.push_back(event);
     if (watch_.gate->is_single()) {
       tell();

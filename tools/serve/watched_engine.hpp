@@ -25,9 +25,11 @@ struct EngineWatch {
   /// Events that are shown: those of neurons, and of watched synapses; in the order of
   /// comes_before, at most kMostTold at a time.
   std::function<void(std::span<const RecordedEvent>)> tell;
-  /// Where all events of the next presentation are kept if `wants_all`; null: nowhere.
+  /// Where all events of the next presentation are kept if it is shown and `wants_all`, or if
+  /// `wants_each`, of presentations that follow each other; null: nowhere.
   KeptPresentations* kept = nullptr;
   std::function<bool()> wants_all{};
+  std::function<bool()> wants_each{};
   /// A presentation has been kept, and is over.
   std::function<void()> on_kept{};
   /// Between two presentations: a chance to look at the engine.
@@ -61,6 +63,7 @@ class WatchedEngine final : public Engine, private EventRecorder {
 
   void present_watched(const DataSource& source, Split split, std::uint64_t epoch,
                        std::span<const std::uint32_t> examples);
+  void begin_keeping();
   [[nodiscard]] bool is_shown(const RecordedEvent& event) const;
   void tell();
 
@@ -69,6 +72,7 @@ class WatchedEngine final : public Engine, private EventRecorder {
   EngineWatch watch_;
   EventRecorder* other_ = nullptr;  // told as well, of everything
   bool is_watching_ = false;
+  bool is_showing_ = false;
   bool is_keeping_ = false;
   std::vector<WatchedSynapse> synapses_;
   std::vector<RecordedEvent> told_;  // reused

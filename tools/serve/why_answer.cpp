@@ -13,28 +13,26 @@ WhyOptions page_extent(std::uint64_t epoch) {
 }
 
 Json why_answer(const CausalGraph& graph, const Network& network) {
-  const RecordedEvent& event = graph.nodes.front().event;
-  const Projection& projection = network.projections.at(event.projection);
-  Json answer{{"projection", event.projection},
-              {"pre", index(event.pre) - index(network.population(projection.pre).first)},
-              {"post", index(event.neuron) - index(network.population(projection.post).first)}};
+  Json answer = json_of(asked_weight(network, synapse_of(graph.nodes.front().event)));
   answer.update(why_json(graph, network));
   return answer;
 }
 
 namespace {
 
-Json answer_without(const WatchedSynapse& asked, const char* key, const std::string& text) {
-  return {{"projection", asked.projection}, {"pre", asked.pre}, {"post", asked.post}, {key, text}};
+Json answer_without(const AskedWeight& asked, const char* key, const std::string& text) {
+  Json answer = json_of(asked);
+  answer[key] = text;
+  return answer;
 }
 
 }  // namespace
 
-Json missing_answer(const WatchedSynapse& asked, const std::string& reason) {
+Json missing_answer(const AskedWeight& asked, const std::string& reason) {
   return answer_without(asked, "missing", reason);
 }
 
-Json waiting_answer(const WatchedSynapse& asked, const std::string& what) {
+Json waiting_answer(const AskedWeight& asked, const std::string& what) {
   return answer_without(asked, "waiting", what);
 }
 

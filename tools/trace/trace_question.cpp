@@ -101,7 +101,8 @@ std::uint64_t TraceQuestion::presentation_of(Time time) const {
 }
 
 RecordedEvent TraceQuestion::about(const AskedSynapse& asked) const {
-  std::optional<RecordedEvent> found = asked.time ? std::nullopt : last_change(asked.synapse, {});
+  std::optional<RecordedEvent> found =
+      asked.time ? std::nullopt : last(EventKind::change, asked.synapse, {});
   if (asked.time) {
     visit({.begin = *asked.time, .end = *asked.time + Time{1}}, [&](const RecordedEvent& event) {
       const bool is_wanted = event.kind == EventKind::change || event.kind == EventKind::update;
@@ -122,11 +123,11 @@ RecordedEvent TraceQuestion::about(const AskedSynapse& asked) const {
                     .right = asked.time ? "without @TIME its last change is taken" : ""});
 }
 
-std::optional<RecordedEvent> TraceQuestion::last_change(const SynapseName& synapse,
-                                                        TimeRange range) const {
+std::optional<RecordedEvent> TraceQuestion::last(EventKind kind, const SynapseName& synapse,
+                                                 TimeRange range) const {
   std::optional<RecordedEvent> found;
-  visit_back(range, {EventKind::change}, [&](const RecordedEvent& event) {
-    if (event.kind == EventKind::change && synapse_of(event) == synapse) found = event;
+  visit_back(range, {kind}, [&](const RecordedEvent& event) {
+    if (event.kind == kind && synapse_of(event) == synapse) found = event;
     return !found;
   });
   return found;
@@ -140,10 +141,12 @@ RecordedEvent TraceQuestion::about_largest(std::uint32_t projection) const {
     return true;
   });
   if (found) return *found;
-  throw InputError({.where = trace_.file().string(),
-                    .what = fmt::format("no change of {} is recorded",
-                                        run_.network.projections.at(projection).name),
-                    .right = ""});
+  throw InputError(
+      {.where = trace_.file().string(),
+       .what = fmt::format(
+           "no change of {} is recorded",
+           projection == kNoProjection ? "biases" : run_.network.projections.at(projection).name),
+       .right = ""});
 }
 
 CausalGraph TraceQuestion::why(const RecordedEvent& event, const WhyOptions& extent) const {

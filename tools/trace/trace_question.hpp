@@ -27,12 +27,13 @@ class TraceQuestion {
   /// change. Throws InputError if none is recorded.
   [[nodiscard]] RecordedEvent about(const AskedSynapse& asked) const;
 
-  /// The last change of a synapse in `range`; none if none is recorded.
-  [[nodiscard]] std::optional<RecordedEvent> last_change(const SynapseName& synapse,
-                                                         TimeRange range) const;
+  /// The last event of `kind`, a change or an update, of a synapse in `range`; none if none is
+  /// recorded.
+  [[nodiscard]] std::optional<RecordedEvent> last(EventKind kind, const SynapseName& synapse,
+                                                  TimeRange range) const;
 
-  /// The largest change of a projection, the first if several are as large. Throws InputError if
-  /// none is recorded.
+  /// The largest change of a projection (kNoProjection: of all biases), the first if several are as
+  /// large. Throws InputError if none is recorded.
   [[nodiscard]] RecordedEvent about_largest(std::uint32_t projection) const;
 
   /// Why `event`, one of the trace, came about (sim/audit/why.hpp).

@@ -12,6 +12,7 @@
 #include "sim/actor/actor_engine.hpp"
 #include "tests/support/build.hpp"
 #include "tests/support/networks.hpp"
+#include "tools/serve/asked_weight.hpp"
 #include "tools/serve/watched_engine.hpp"
 #include "tools/serve/why_answer.hpp"
 #include "tools/why_text.hpp"
@@ -25,6 +26,8 @@ using testing_support::Built;
 Scenario ring_that_learns(Apply apply) {
   Scenario scenario =
       testing_support::ring_of_two({.visible = 3, .hidden = 2, .examples = 4, .rate = 0.1});
+  scenario.populations[1].bias->rule = testing_support::kOutputRule;
+  scenario.populations[1].bias->rate = 0.1;
   scenario.learning.apply = apply;
   scenario.learning.batch = apply == Apply::immediate ? 1 : 2;
   return scenario;
@@ -40,6 +43,7 @@ struct Watch {
                            .tell = [](std::span<const RecordedEvent>) {},
                            .kept = &kept,
                            .wants_all = [this] { return wants_all; },
+                           .wants_each = [] { return false; },
                            .on_kept = [this] { ++kept_count; },
                            .look = [](const Engine&) {}}) {}
   StepGate gate{nullptr};
@@ -91,6 +95,74 @@ TEST(KeptPresentations, ExplainChangesAsARecordingOfTheWholeRunDoes) {
     EXPECT_EQ(found.projection, 1U);
     EXPECT_EQ(std::abs(found.value), largest_of_second);
   }
+}
+
+// The last update of each weight and bias, of a run in which it is due to two presentations or one.
+TEST(KeptPresentations, ExplainUpdatesAsARecordingOfTheWholeRunDoes) {
+  for (const Apply apply : {Apply::batch, Apply::immediate}) {
+    const Built built = testing_support::build(ring_that_learns(apply));
+    EventsInMemory all(1);
+    ActorEngine alone(built.network, 1);
+    alone.set_recorder(&all);
+    testing_support::present_all(alone, *built.data);
+    const std::vector<RecordedEvent> events = all.events();
+    const WeightsAtStart start = initial_weights(built.network);
+    const Recording whole(built.network, events, start);
+
+    Watch watch(built.network);
+    testing_support::present_all(watch.engine, *built.data);
+    int updates = 0;
+    const auto check = [&](const SynapseName& name) {
+      const auto its = whole.at(name, EventKind::update);
+      ASSERT_FALSE(its.empty());
+      EXPECT_EQ(nodes_of(watch.kept.why_update(name, page_extent(0)), built.network),
+                why_json(why(whole, whole[its.back()], page_extent(0)), built.network));
+      ++updates;
+    };
+    for (std::uint32_t pre = 0; pre < 3; ++pre) {
+      for (std::uint32_t post = 0; post < 2; ++post) {
+        check(name_of(built.network, WatchedSynapse{0, pre, post}));
+        check(name_of(built.network, WatchedSynapse{1, post, pre}));
+      }
+    }
+    for (std::uint32_t neuron = 0; neuron < 2; ++neuron) {
+      check(named(built.network, AskedBias{.population = 1, .neuron = neuron}).value());
+    }
+    EXPECT_EQ(updates, 14);
+  }
+}
+
+TEST(KeptPresentations, DoNotExplainAnUpdateFromPartOfItsBatch) {
+  const Built built = testing_support::build(ring_that_learns(Apply::batch));
+  const std::vector<std::uint32_t> examples{0, 1, 2, 3};
+  const auto present = [&](Watch& watch, std::size_t first, std::size_t count) {
+    watch.engine.present(*built.data, Split::train, 0, std::span(examples).subspan(first, count));
+  };
+  const SynapseName synapse = name_of(built.network, WatchedSynapse{0, 2, 1});
+  Watch late(built.network);
+  late.wants_all = false;
+  present(late, 0, 1);
+  late.wants_all = true;
+  present(late, 1, 1);
+  EXPECT_FALSE(late.kept.why_update(synapse, page_extent(0)));
+  EXPECT_FALSE(late.kept.has_whole_batch());
+  EXPECT_FALSE(late.kept.is_batch_too_long());  // it was not for want of room
+  present(late, 2, 1);
+  EXPECT_FALSE(late.kept.has_whole_batch());
+  present(late, 3, 1);
+  EXPECT_TRUE(late.kept.has_whole_batch());
+  const auto graph = late.kept.why_update(synapse, page_extent(0));
+  ASSERT_TRUE(graph);
+  EXPECT_EQ(graph->nodes.front().event.time, built.network.timing.period * 4);
+
+  Watch all(built.network);
+  present(all, 0, 1);
+  const std::size_t of_one = all.kept.room();
+  Watch small(built.network, of_one + of_one / 2);
+  present(small, 0, 2);
+  EXPECT_FALSE(small.kept.why_update(synapse, page_extent(0)));
+  EXPECT_TRUE(small.kept.is_batch_too_long());
+  EXPECT_TRUE(small.kept.why(synapse, page_extent(0)));  // its change can still be told
 }
 
 TEST(KeptPresentations, AnswerFromThePresentationBeforeUntilTheRuleFiresAgain) {

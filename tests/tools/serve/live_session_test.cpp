@@ -26,12 +26,15 @@ namespace {
 using Json = nlohmann::ordered_json;
 using testing_support::Built;
 
-// Only one of its projections learns.
+// Only one of its projections learns, and the biases of one population.
 Scenario ring_half_fixed() {
   Scenario scenario =
       testing_support::ring_of_two({.visible = 3, .hidden = 2, .examples = 4, .rate = 0.1});
   scenario.projections[1].rule.clear();
   scenario.projections[1].rate = 0;
+  scenario.populations[1].bias->rule = testing_support::kOutputRule;
+  scenario.populations[1].bias->rate = 0.1;
+  scenario.learning.batch = 2;
   return scenario;
 }
 
@@ -209,11 +212,40 @@ TEST(LiveSession, SaysWhyThereIsNothingToTell) {
             "there is no such synapse");
   EXPECT_EQ(reason({{"do", "why"}, {"projection", std::uint64_t{1} << 32U}, {"largest", true}}),
             "there is no such synapse");
+  EXPECT_EQ(reason({{"do", "why"}, {"population", 1}, {"neuron", 2}}), "there is no such neuron");
+  EXPECT_EQ(reason({{"do", "why"}, {"population", 2}, {"neuron", 0}}), "there is no such neuron");
+  EXPECT_EQ(reason({{"do", "why"}, {"population", 0}, {"neuron", 0}}),
+            "its bias has no rule: it is fixed");
   client.say({{"do", "resume"}});
   client.types_until_the_end();
   EXPECT_EQ(reason(kWhy), "the run is over");
   client.say({{"do", "watch"}, {"projection", 0}, {"pre", 2}, {"post", 1}});
   EXPECT_EQ(reason({{"do", "why"}, {"projection", 0}, {"largest", true}}), "the run is over");
+}
+
+// At full speed, from the middle of a batch of two: the next batch is kept from its start.
+TEST(LiveSession, TellsWhatAnUpdateWasDueToOnceABatchWasKept) {
+  HeldRun run;
+  Client client(run.url());
+  client.until_held();
+  client.say({{"do", "why"}, {"what", "update"}, {"population", 1}, {"neuron", 0}, {"id", 3}});
+  EXPECT_NE(client.told("why")["waiting"].get<std::string>().find("2 presentations"),
+            std::string::npos);
+  client.say({{"do", "resume"}});
+  const Json answer = client.told("why");
+  EXPECT_EQ(answer["id"], 3);
+  EXPECT_EQ(answer["population"], 1);
+  EXPECT_EQ(answer["neuron"], 0);
+  const Json& update = answer["nodes"][0];
+  EXPECT_EQ(update["event"], "update");
+  EXPECT_EQ(update["place"], "bias of hidden[0]");
+  ASSERT_EQ(update["causes"].size(), 2U);  // a change in each presentation
+  for (std::size_t k = 0; k < 2; ++k) {
+    const Json& change = answer["nodes"][update["causes"][k]["node"].get<std::size_t>()];
+    EXPECT_EQ(change["event"], "change");
+    EXPECT_EQ(change["presentation"], k);
+  }
+  EXPECT_EQ(update["presentation"], 2);
 }
 
 TEST(LiveSession, FindsTheLargestChangeOfAProjection) {
