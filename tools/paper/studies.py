@@ -122,9 +122,11 @@ def _draw_ends(axis, study: Study, curves: list[runs.Curve], plot: Plot,
     diverged: dict[str, list[float]] = {}
     place = _places(study, plot)
     for name in study.line:
-        if name not in study.at:
-            continue
         mine = _curves_of(curves, panel, name)
+        if name not in study.at:  # what the others are held against
+            axis.axhline(_mean([values(curve, plot.measure)[-1] for curve in mine]), color="black",
+                         linestyle=":", linewidth=1.3, label=name)
+            continue
         ends = [values(curve, plot.measure)[-1] for curve in mine if not curve.diverged]
         line = lines.setdefault(study.line[name], [])
         if ends:
