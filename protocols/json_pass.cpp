@@ -116,7 +116,11 @@ class JsonPass {
     if (!string(name)) return false;
     if (!take(':')) return unexpected("':'");
     const FieldDescriptor* field = scope ? check_.field(*scope, name, name_offset) : nullptr;
-    if (field == nullptr || null()) return skip_value();
+    if (field == nullptr) return skip_value();
+    if (null()) {
+      at_ += std::string_view("null").size();
+      return true;
+    }
     check_.occurrence(*scope, *field, name_offset);
     if (field->is_repeated() != at('[')) {
       check_.report(at_, fmt::format("{} is {}a list", in_quotes(name), at('[') ? "not " : ""),
@@ -136,7 +140,7 @@ class JsonPass {
   }
 
   /// Whether `null` stands here: it leaves the field as if it were not given.
-  [[nodiscard]] bool null() const { return text_.substr(at_).starts_with("null"); }
+  [[nodiscard]] bool null() const { return at('n') && here() == "null"; }
 
   bool value(SchemaCheck::Scope& scope, const FieldDescriptor& field, std::size_t place) {
     const bool is_message = field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE;

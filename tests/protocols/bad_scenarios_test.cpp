@@ -1,5 +1,6 @@
 // Every mistake is reported where it stands. The table is the specification: a text, the position
 // of its mistake, and a part of what is said about it.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
@@ -317,6 +318,19 @@ void expect_reported(const std::vector<Bad>& table) {
 }
 
 TEST(BadScenario, HasItsMistakeOfSyntaxReportedWhereItStands) { expect_reported(kSyntax); }
+
+// Found by a fuzzer: protobuf's parser refused it, and cannot say where.
+TEST(BadScenario, HasWhatFollowsANullReportedWhereItStands) {
+  for (const char* value : {"null0.1", "null.1", "null-1"}) {
+    const std::string text = R"({"name": "t", "seed":)" + std::string(value) + "}";
+    try {
+      parse_scenario(text, "bad", ScenarioFormat::json);
+      FAIL() << value;
+    } catch (const InputError& error) {
+      EXPECT_THAT(error.findings().front().where, testing::StartsWith("bad:1:2")) << value;
+    }
+  }
+}
 
 TEST(BadScenario, HasColumnsCountedInCharactersWhateverTheBytes) { expect_reported(kBytes); }
 
