@@ -77,6 +77,10 @@ class Synapse {
 
   /// When the present window was opened; kNever before the first.
   [[nodiscard]] Time window_opened() const { return window_.opened(); }
+  /// Whether an event at `now` would fall into it.
+  [[nodiscard]] bool has_open_window(const SynapseModel& model, Time now) const {
+    return window_.is_open(now, model.window);
+  }
   /// Whether every presynaptic factor of the rule's groups is 0: the firing costs nothing.
   [[nodiscard]] bool is_presynaptically_silent(const SynapseModel& model) const;
   [[nodiscard]] double weight() const { return weight_; }

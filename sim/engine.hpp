@@ -3,11 +3,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "network/network.hpp"
 #include "sim/data_source.hpp"
+#include "sim/engine_state.hpp"
 #include "sim/event_recorder.hpp"
 #include "sim/run_tally.hpp"
 
@@ -46,6 +48,13 @@ class Engine {
   /// of a batch stay as they are.
   virtual void set_weights(ProjectionId projection, std::span<const double> weights) = 0;
   virtual void set_biases(PopulationId population, std::span<const double> biases) = 0;
+
+  /// What another engine can go on from; none while something is under way: events travel or a
+  /// window is open, as where presentations overlap.
+  [[nodiscard]] virtual std::optional<EngineState> state() const = 0;
+  /// Goes on from `state`, of an engine of this kind and network (is_state_of): to be called before
+  /// anything is presented.
+  virtual void restore(const EngineState& state) = 0;
 };
 
 /// Whether a network is to learn, or is the frozen copy of one that does (evaluation.hpp).

@@ -1,6 +1,7 @@
 #include "sim/training.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "sim/group_size.hpp"
@@ -40,26 +41,41 @@ Training::Training(const Network& network, const DataSource& source, std::uint64
 Training::End Training::run(const RunSpec& spec, const TrainingWatcher& watcher) {
   Clock clock;
   const std::uint64_t epoch_size = source_->size(Split::train);
+  const std::uint64_t all = spec.epochs * epoch_size;
   TrainingProgress progress;
   progress.epochs = spec.epochs;
-  progress.presentations = engine_->tally().presentations;
-  progress.total_presentations =
-      std::min(spec.epochs * epoch_size, spec.presentations.value_or(spec.epochs * epoch_size));
-  if (report(0, watcher, clock) == End::stopped) return End::stopped;
-  while (progress.presentations < progress.total_presentations) {
-    const std::vector<std::uint32_t> order =
-        example_order(seed_, progress.epoch, epoch_size, shuffle_);
-    const std::uint64_t count =
-        std::min(epoch_size, progress.total_presentations - progress.presentations);
-    ++progress.epoch;
-    engine_->forget_losses();
-    if (train_epoch(std::span(order).first(count), progress, watcher, clock) == End::stopped ||
-        report(progress.epoch, watcher, clock) == End::stopped) {
+  progress.total_presentations = std::min(all, spec.presentations.value_or(all));
+  while (true) {
+    progress.presentations = engine_->tally().presentations;
+    const bool is_over = progress.presentations >= progress.total_presentations;
+    const std::uint64_t before = progress.presentations / epoch_size;  // whole epochs
+    const std::uint64_t into_epoch = progress.presentations % epoch_size;
+    if (into_epoch == 0 || is_over) {
+      const std::uint64_t ended = into_epoch == 0 ? before : before + 1;
+      if (report(ended, watcher, clock) == End::stopped) return End::stopped;
+    }
+    if (is_over) return End::complete;
+    progress.epoch = before + 1;
+    if (into_epoch == 0) engine_->forget_losses();
+    const std::vector<std::uint32_t> order = example_order(seed_, before, epoch_size, shuffle_);
+    const std::uint64_t count = std::min(epoch_size - into_epoch, progress.total_presentations -
+                                                                     progress.presentations);
+    if (train_epoch(std::span(order).subspan(into_epoch, count), progress, watcher, clock) ==
+        End::stopped) {
       return End::stopped;
     }
-    progress.presentations += count;
   }
-  return End::complete;
+}
+
+std::optional<TrainingState> Training::state() const {
+  std::optional<EngineState> engine = engine_->state();
+  if (!engine) return std::nullopt;
+  return TrainingState{.engine = *std::move(engine), .reported = reported_};
+}
+
+void Training::restore(const TrainingState& state) {
+  engine_->restore(state.engine);
+  reported_ = state.reported;
 }
 
 Training::End Training::train_epoch(std::span<const std::uint32_t> order, TrainingProgress progress,
@@ -79,6 +95,7 @@ Training::End Training::train_epoch(std::span<const std::uint32_t> order, Traini
     order = order.subspan(count);
     progress.presentations += count;
     if (recording != nullptr) recording->after(progress.presentations);
+    if (watcher.on_pause) watcher.on_pause();
     if (!watcher.on_progress || !(clock.is_progress_due() || order.empty())) continue;
     const RunTally tally = engine_->tally();
     progress.train_loss = tally.loss.mean();
@@ -90,7 +107,7 @@ Training::End Training::train_epoch(std::span<const std::uint32_t> order, Traini
 
 Training::End Training::report(std::uint64_t epoch, const TrainingWatcher& watcher,
                                const Clock& clock) {
-  if (!watcher.on_epoch) return End::complete;
+  if (reported_ > epoch || !watcher.on_epoch) return End::complete;
   const std::optional<double> test_loss =
       evaluation_.loss(*engine_, *source_, Split::test, watcher.should_stop);
   if (!test_loss) return End::stopped;
@@ -102,6 +119,8 @@ Training::End Training::report(std::uint64_t epoch, const TrainingWatcher& watch
                     .test_loss = *test_loss,
                     .counts = tally.counts,
                     .wall_s = clock.seconds()});
+  reported_ = epoch + 1;
+  if (watcher.on_pause) watcher.on_pause();
   return End::complete;
 }
 

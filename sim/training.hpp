@@ -32,7 +32,7 @@ struct EpochMetrics {
   /// Of the test examples the share with the label that was meant, where there are labels.
   std::optional<double> test_accuracy{};
   EventCounts counts;  ///< since the start of the run
-  double wall_s = 0;   ///< wall-clock seconds since the start of the run; enters no result
+  double wall_s = 0;   ///< wall-clock seconds since Training::run was called; enters no result
 };
 
 /// How far training is.
@@ -45,11 +45,20 @@ struct TrainingProgress {
   EventCounts counts;
 };
 
+/// What another training can go on from.
+struct TrainingState {
+  EngineState engine;
+  std::uint64_t reported = 0;  ///< points of the learning curve so far
+};
+
 /// Who watches; each may be empty. None changes a result.
 struct TrainingWatcher {
   std::function<void(const EpochMetrics&)> on_epoch{};
   std::function<void(const TrainingProgress&)> on_progress{};  ///< about 20 times a second
   std::function<bool()> should_stop{};  ///< asked between presentations, also of an evaluation
+  /// Between presentations, some 50 times a second, and after every point of the learning curve: a
+  /// chance to keep the state.
+  std::function<void()> on_pause{};
   TraceRecording* recording = nullptr;  ///< null: nothing is recorded
 };
 
@@ -68,13 +77,22 @@ class Training {
   /// all. Throws RunError as the engine does.
   End run(const RunSpec& spec, const TrainingWatcher& watcher);
 
+  /// How far it is; none while the engine has none (Engine::state).
+  [[nodiscard]] std::optional<TrainingState> state() const;
+  /// Before run: goes on from `state`, of a training of the same network, data and seed on the same
+  /// kind of engine. All that follows has the bits that it would have had there.
+  void restore(const TrainingState& state);
+
   [[nodiscard]] const Engine& engine() const { return *engine_; }
+  /// Points of the learning curve so far.
+  [[nodiscard]] std::uint64_t reported() const { return reported_; }
 
  private:
   class Clock;
 
   End train_epoch(std::span<const std::uint32_t> order, TrainingProgress progress,
                   const TrainingWatcher& watcher, Clock& clock);
+  /// Reports `epoch` unless that has been done.
   End report(std::uint64_t epoch, const TrainingWatcher& watcher, const Clock& clock);
 
   const Network* network_;
@@ -83,6 +101,7 @@ class Training {
   Shuffle shuffle_;
   std::unique_ptr<Engine> engine_;
   Evaluation evaluation_;
+  std::uint64_t reported_ = 0;
 };
 
 }  // namespace recirc

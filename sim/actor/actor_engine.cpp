@@ -75,7 +75,7 @@ Time ActorEngine::now() const {
 }
 
 RunTally ActorEngine::tally() const {
-  RunTally tally;
+  RunTally tally = before_;
   tally.now = now();
   tally.presentations = presentations_;
   tally.loss = loss();
@@ -98,7 +98,7 @@ RunTally ActorEngine::tally() const {
 // Summed neuron by neuron in the order of their numbers, so that it doesn't matter how they are
 // shared out.
 LossSum ActorEngine::loss() const {
-  LossSum total;
+  LossSum total{.sum = 0, .judged = before_.loss.judged};
   for (std::size_t k = 0; k < network_->populations.size(); ++k) {
     for (const auto& partition : partitions_) {
       for (const double loss : partition->losses(PopulationId{static_cast<std::uint32_t>(k)})) {
@@ -115,6 +115,7 @@ void ActorEngine::set_recorder(EventRecorder* recorder) {
 }
 
 void ActorEngine::forget_losses() {
+  before_.loss = {};
   for (const auto& partition : partitions_) partition->forget_losses();
 }
 
@@ -144,6 +145,34 @@ void ActorEngine::set_weights(ProjectionId projection, std::span<const double> w
 void ActorEngine::set_biases(PopulationId population, std::span<const double> biases) {
   ensure(biases.size() == network_->population(population).size, "every neuron is given a bias");
   for (const auto& partition : partitions_) partition->write_biases(population, biases);
+}
+
+std::optional<EngineState> ActorEngine::state() const {
+  const auto is_at_rest = [&](const auto& partition) { return partition->is_at_rest(now()); };
+  if (!std::ranges::all_of(partitions_, is_at_rest)) return std::nullopt;
+  EngineState state;
+  state.tally = tally();
+  for (const Projection& projection : network_->projections) {
+    const std::size_t synapses = projection.initial_weights.size();
+    state.weights.emplace_back(synapses);
+    state.weight_changes.emplace_back(projection.synapse.rule ? synapses : 0);
+  }
+  state.sent.resize(network_->projections.size());
+  for (const Population& population : network_->populations) {
+    state.biases.emplace_back(population.size);
+    const bool learns = population.bias && population.bias->rule;
+    state.bias_changes.emplace_back(learns ? population.size : 0);
+    state.losses.emplace_back(population.size);
+  }
+  for (const auto& partition : partitions_) partition->read_state(state);
+  return state;
+}
+
+void ActorEngine::restore(const EngineState& state) {
+  ensure(presentations_ == 0, "an engine goes on from a state before it presents anything");
+  presentations_ = state.tally.presentations;
+  before_ = state.tally;
+  for (const auto& partition : partitions_) partition->restore(state);
 }
 
 std::size_t ActorEngine::synapse_bytes() const {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,9 @@ class ActorEngine final : public Engine {
   void set_weights(ProjectionId projection, std::span<const double> weights) override;
   void set_biases(PopulationId population, std::span<const double> biases) override;
 
+  [[nodiscard]] std::optional<EngineState> state() const override;
+  void restore(const EngineState& state) override;
+
   /// Bytes of synaptic state: weights, sums of changes and what synapses have seen.
   [[nodiscard]] std::size_t synapse_bytes() const;
 
@@ -53,6 +57,7 @@ class ActorEngine final : public Engine {
   std::unique_ptr<WindowedThreads> threads_;
   std::vector<TiedWeights> ties_;
   std::uint64_t presentations_ = 0;
+  RunTally before_;  // what was counted before the state that this engine went on from
 };
 
 }  // namespace recirc

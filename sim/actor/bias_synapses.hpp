@@ -24,6 +24,9 @@ class BiasSynapses {
 
   [[nodiscard]] const double* values() const { return values_.data(); }
   [[nodiscard]] std::span<double> values() { return values_; }
+  /// Sums of changes; none where no rule changes them.
+  [[nodiscard]] std::span<const double> changes() const { return changes_; }
+  [[nodiscard]] std::span<double> changes() { return changes_; }
   [[nodiscard]] bool is_plastic() const { return rule_ != nullptr; }
 
   /// Told of every soma signal and error that reaches the part's neurons' synapses.

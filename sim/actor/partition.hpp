@@ -19,6 +19,7 @@
 #include "sim/actor/soma_buffers.hpp"
 #include "sim/counts.hpp"
 #include "sim/data_source.hpp"
+#include "sim/engine_state.hpp"
 #include "sim/event_queue.hpp"
 
 namespace recirc {
@@ -93,10 +94,21 @@ class Partition {
   /// the biases of `population`; only what lives in this partition is touched.
   void read_weights(ProjectionId projection, std::span<double> weights) const;
   void write_weights(ProjectionId projection, std::span<const double> weights);
-  /// Moves the sums of changes of the plastic `projection` out, in the same layout.
+  /// The same of the sums of changes of a plastic projection.
+  void read_changes(ProjectionId projection, std::span<double> changes) const;
+  void write_changes(ProjectionId projection, std::span<const double> changes);
+  /// Copies them, and begins new ones.
   void take_changes(ProjectionId projection, std::span<double> changes);
   void read_biases(PopulationId population, std::span<double> biases) const;
   void write_biases(PopulationId population, std::span<const double> biases);
+
+  /// Whether nothing is under way at `now`, before what is presented then: no event and no window
+  /// that is open.
+  [[nodiscard]] bool is_at_rest(Time now) const;
+  /// Writes what lives in this partition to `state`, whose arrays are there; or takes it from there.
+  /// Of the tally only the number of presentations is this partition's business.
+  void read_state(EngineState& state) const;
+  void restore(const EngineState& state);
 
   /// Bytes that the synapses' own state takes, and what they share of their two neurons' signals.
   [[nodiscard]] std::size_t synapse_bytes() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -53,6 +54,12 @@ class PopulationPart {
   }
   [[nodiscard]] NeuronState& state(std::uint32_t neuron) { return states_[neuron]; }
   [[nodiscard]] PortVolleys& port(Port port) { return ports_[static_cast<std::size_t>(port)]; }
+
+  [[nodiscard]] bool has_open_window(Time now) const {
+    return std::ranges::any_of(states_, [&](const NeuronState& state) {
+      return state.window.is_open(now, model().window);
+    });
+  }
 
   /// An event reaches a neuron at `time`: opens its window if need be, and then forgets what lay in
   /// its ports.

@@ -65,6 +65,12 @@ void RowSynapses::receive_pre(std::uint32_t row, double value, Time now, Populat
     sums[neuron] += weights[neuron] * value;
 }
 
+bool RowSynapses::has_open_window(Time now) const {
+  return std::ranges::any_of(row_states_, [&](const RowState& state) {
+    return state.window.is_open(now, projection_->synapse.window);
+  });
+}
+
 bool RowSynapses::is_ready(std::uint32_t row, Time now) const {
   if (pre_needed_ == 0) return true;
   const RowState& state = row_states_[row];
@@ -167,9 +173,8 @@ void RowSynapses::apply(double presentations, Time now, EventCounts& counts) {
 
 void RowSynapses::keep_numbers(Time now) {
   for (std::size_t k = 0; k < weights_.size(); ++k) {
-    const std::uint64_t pair = k / columns_ * posts_ + first_post_ + k % columns_;
     weights_[k] = kept(projection_->synapse.numbers, weights_[k], Purpose::weight_rounding,
-                       projection_->drawn_for(pair), static_cast<std::uint64_t>(now.ns));
+                       projection_->drawn_for(weight_index(k)), static_cast<std::uint64_t>(now.ns));
   }
 }
 

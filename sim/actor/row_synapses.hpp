@@ -53,11 +53,19 @@ class RowSynapses {
   [[nodiscard]] bool is_plastic() const { return is_plastic_; }
   /// How many synapses' rules have fired.
   [[nodiscard]] std::uint64_t firings() const { return firings_; }
-  /// [row][neuron of the part].
-  [[nodiscard]] std::span<const double> weights() const { return weights_; }
-  [[nodiscard]] std::span<double> weights() { return weights_; }
-  /// Sums of changes, likewise; none where not plastic.
-  [[nodiscard]] std::span<double> changes() { return changes_; }
+  /// Synapses: all of a row, then those of the next one.
+  [[nodiscard]] std::size_t size() const { return weights_.size(); }
+  [[nodiscard]] double weight(std::size_t synapse) const { return weights_[synapse]; }
+  void set_weight(std::size_t synapse, double weight) { weights_[synapse] = weight; }
+  /// The sum of a synapse's changes, of a plastic projection.
+  [[nodiscard]] double change(std::size_t synapse) const { return changes_[synapse]; }
+  void set_change(std::size_t synapse, double change) { changes_[synapse] = change; }
+  /// Where a synapse's weight lies in Projection::initial_weights.
+  [[nodiscard]] std::size_t weight_index(std::size_t synapse) const {
+    return synapse / columns_ * posts_ + first_post_ + synapse % columns_;
+  }
+  /// Whether some row's window is open.
+  [[nodiscard]] bool has_open_window(Time now) const;
   [[nodiscard]] std::size_t bytes() const {
     return (weights_.capacity() + changes_.capacity() + pre_.capacity()) * sizeof(double) +
            row_states_.capacity() * sizeof(RowState);

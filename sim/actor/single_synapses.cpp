@@ -1,5 +1,6 @@
 #include "sim/actor/single_synapses.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace recirc {
@@ -169,6 +170,12 @@ void SingleSynapses::fired(std::uint32_t synapse, double change, Time now, Event
   ++counts.weight_updates;
   if (log_.wants(EventKind::update))
     log(EventKind::update, synapse, now, now, synapses_[synapse].weight());
+}
+
+bool SingleSynapses::has_open_window(Time now) const {
+  return std::ranges::any_of(synapses_, [&](const Synapse& synapse) {
+    return synapse.has_open_window(projection_->synapse, now);
+  });
 }
 
 std::size_t SingleSynapses::bytes() const {

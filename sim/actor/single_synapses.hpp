@@ -48,6 +48,9 @@ class SingleSynapses {
 
   /// Counts an event that the presynaptic neuron `pre` sends; returns how many there were before.
   std::uint64_t count_event(std::uint32_t pre) { return sent_[pre]++; }
+  /// Events so far by presynaptic neuron, where there are faults; else nothing.
+  [[nodiscard]] const std::vector<std::uint64_t>& sent() const { return sent_; }
+  void set_sent(const std::vector<std::uint64_t>& sent) { sent_ = sent; }
   /// Names the synapse in what is drawn for it.
   [[nodiscard]] std::uint64_t drawn_for(std::uint32_t synapse) const {
     return projection_->drawn_for(std::uint64_t{pres_[synapse]} * post_->size + first_post_ +
@@ -82,11 +85,14 @@ class SingleSynapses {
   [[nodiscard]] double weight(std::uint32_t synapse) const { return synapses_[synapse].weight(); }
   void set_weight(std::uint32_t synapse, double weight) { synapses_[synapse].set_weight(weight); }
   /// The sum of a synapse's changes, of a plastic projection.
-  [[nodiscard]] double& change(std::uint32_t synapse) { return changes_[synapse]; }
+  [[nodiscard]] double change(std::uint32_t synapse) const { return changes_[synapse]; }
+  void set_change(std::uint32_t synapse, double change) { changes_[synapse] = change; }
   /// Where a synapse's weight lies in Projection::initial_weights.
   [[nodiscard]] std::size_t weight_index(std::uint32_t synapse) const {
     return weight_indices_[synapse];
   }
+  /// Whether some synapse's window is open.
+  [[nodiscard]] bool has_open_window(Time now) const;
   [[nodiscard]] std::size_t bytes() const;
 
  private:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -44,6 +45,11 @@ class SomaBuffers {
   [[nodiscard]] bool has_error(std::uint32_t neuron) const { return states_[neuron].has_error; }
   [[nodiscard]] bool is_open(std::uint32_t neuron, Time now) const {
     return states_[neuron].window.is_open(now, window_);
+  }
+
+  [[nodiscard]] bool has_open_window(Time now) const {
+    return std::ranges::any_of(
+        states_, [&](const State& state) { return state.window.is_open(now, window_); });
   }
 
   /// Signal k of the window for all neurons; k < depth.

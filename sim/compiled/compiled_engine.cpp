@@ -1,5 +1,6 @@
 #include "sim/compiled/compiled_engine.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <utility>
@@ -112,6 +113,69 @@ void CompiledEngine::set_weights(ProjectionId projection, std::span<const double
 
 void CompiledEngine::set_biases(PopulationId population, std::span<const double> biases) {
   std::visit([&](auto& run) { recirc::set_biases(population, biases, run->parameters()); }, run_);
+}
+
+std::optional<EngineState> CompiledEngine::state() const {
+  EngineState state;
+  state.tally = tally();
+  for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
+    state.weights.push_back(weights(ProjectionId{k}));
+  }
+  for (std::uint32_t k = 0; k < network_->populations.size(); ++k) {
+    state.biases.push_back(biases(PopulationId{k}));
+  }
+  // What is left of the sums of a batch that is complete depends on how it was presented.
+  const bool is_complete = state.tally.presentations % network_->timing.batch == 0;
+  const auto sums_of = [&](const auto& sums) {
+    std::vector<double> numbers = numbers_of(sums);
+    if (is_complete) std::ranges::fill(numbers, 0.0);
+    return numbers;
+  };
+  std::visit(
+      [&](const auto& run) {
+        for (const auto& synapses : run->parameters().projections) {
+          state.weight_changes.push_back(sums_of(synapses.sums));
+        }
+        for (const auto& row : run->parameters().populations) {
+          state.bias_changes.push_back(sums_of(row.sums));
+        }
+      },
+      run_);
+  state.losses = {{state.tally.loss.sum}};
+  state.sent.resize(network_->projections.size());
+  return state;
+}
+
+void CompiledEngine::restore(const EngineState& state) {
+  for (std::uint32_t k = 0; k < network_->projections.size(); ++k) {
+    set_weights(ProjectionId{k}, state.weights[k]);
+  }
+  for (std::uint32_t k = 0; k < network_->populations.size(); ++k) {
+    set_biases(PopulationId{k}, state.biases[k]);
+  }
+  std::visit(
+      [&](auto& run) {
+        ensure(run->presentations() == 0,
+               "an engine goes on from a state before it presents anything");
+        auto& parameters = run->parameters();
+        for (std::size_t k = 0; k < parameters.projections.size(); ++k) {
+          set_numbers(state.weight_changes[k], parameters.projections[k].sums);
+        }
+        for (std::size_t k = 0; k < parameters.populations.size(); ++k) {
+          set_numbers(state.bias_changes[k], parameters.populations[k].sums);
+        }
+        EventCounts applications;
+        count_applications(applications, state.tally.presentations / network_->timing.batch);
+        run->go_on_from({.presentations = state.tally.presentations,
+                         .effective_events = state.tally.counts.effective_synaptic_events -
+                                             applications.effective_synaptic_events,
+                         .losses = state.losses[0][0]});
+      },
+      run_);
+  // All judged presentations have the same number of judgements.
+  const std::uint64_t judged = tape_.counts.judged;
+  const std::uint64_t remembered = judged == 0 ? 0 : state.tally.loss.judged / judged;
+  forgotten_ = state.tally.presentations - remembered;
 }
 
 }  // namespace recirc

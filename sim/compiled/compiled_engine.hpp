@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -30,6 +31,8 @@ class CompiledEngine final : public Engine {
   [[nodiscard]] std::vector<double> biases(PopulationId population) const override;
   void set_weights(ProjectionId projection, std::span<const double> weights) override;
   void set_biases(PopulationId population, std::span<const double> biases) override;
+  [[nodiscard]] std::optional<EngineState> state() const override;
+  void restore(const EngineState& state) override;
 
  private:
   void count_applications(EventCounts& counts, std::uint64_t batches) const;

@@ -137,6 +137,30 @@ std::vector<double> weights_of(const Network& network, ProjectionId projection,
 }
 
 template <class T>
+std::vector<double> numbers_of(const std::vector<Matrix<T>>& sums) {
+  std::vector<double> numbers;
+  for (const Matrix<T>& matrix : sums) {
+    for (std::size_t row = 0; row < matrix.rows(); ++row) {
+      numbers.insert(numbers.end(), matrix.row(row), matrix.row(row) + matrix.columns());
+    }
+  }
+  return numbers;
+}
+
+template <class T>
+void set_numbers(std::span<const double> numbers, std::vector<Matrix<T>>& sums) {
+  for (Matrix<T>& matrix : sums) {
+    for (std::size_t row = 0; row < matrix.rows(); ++row) {
+      ensure(numbers.size() >= matrix.columns(), "there is a number for each place");
+      std::ranges::transform(numbers.first(matrix.columns()), matrix.row(row),
+                             [](double number) { return static_cast<T>(number); });
+      numbers = numbers.subspan(matrix.columns());
+    }
+  }
+  ensure(numbers.empty(), "there is a place for each number");
+}
+
+template <class T>
 void set_biases(PopulationId population, std::span<const double> biases,
                 Parameters<T>& parameters) {
   BiasRow<T>& row = parameters.populations[index(population)];
@@ -158,6 +182,10 @@ template void read_weights(const Network&, ProjectionId, const Parameters<double
                            std::vector<double>&);
 template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<float>&);
 template std::vector<double> weights_of(const Network&, ProjectionId, const Parameters<double>&);
+template std::vector<double> numbers_of(const std::vector<Matrix<float>>&);
+template std::vector<double> numbers_of(const std::vector<Matrix<double>>&);
+template void set_numbers(std::span<const double>, std::vector<Matrix<float>>&);
+template void set_numbers(std::span<const double>, std::vector<Matrix<double>>&);
 template void set_biases(PopulationId, std::span<const double>, Parameters<float>&);
 template void set_biases(PopulationId, std::span<const double>, Parameters<double>&);
 

@@ -70,6 +70,13 @@ template <class T>
 std::vector<double> weights_of(const Network& network, ProjectionId projection,
                                const Parameters<T>& parameters);
 
+/// All numbers of some sums of changes: matrix after matrix, row after row, without padding.
+template <class T>
+std::vector<double> numbers_of(const std::vector<Matrix<T>>& sums);
+/// Copies `numbers`, in the same order, to `sums`, which have as many.
+template <class T>
+void set_numbers(std::span<const double> numbers, std::vector<Matrix<T>>& sums);
+
 /// Copies biases, one for each neuron.
 template <class T>
 void set_biases(PopulationId population, std::span<const double> biases, Parameters<T>& parameters);

@@ -38,6 +38,18 @@ class TapeRun {
   /// Tells `recorder` from now on what happens; nobody if it is null.
   void set_recorder(EventRecorder* recorder);
 
+  /// What was counted before anything is presented here, by a run that this one continues.
+  struct Before {
+    std::uint64_t presentations = 0;
+    std::uint64_t effective_events = 0;
+    double losses = 0;
+  };
+  void go_on_from(const Before& before) {
+    presentations_ = before.presentations;
+    effective_events_ = before.effective_events;
+    losses_ = before.losses;
+  }
+
   [[nodiscard]] std::uint64_t presentations() const { return presentations_; }
   [[nodiscard]] std::uint64_t batches() const { return presentations_ / network_.timing.batch; }
   [[nodiscard]] std::uint64_t effective_events() const { return effective_events_; }

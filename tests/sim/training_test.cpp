@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -59,6 +60,8 @@ class Recorder final : public Engine {
   }
   void set_weights(ProjectionId /*projection*/, std::span<const double> /*weights*/) override {}
   void set_biases(PopulationId /*population*/, std::span<const double> /*biases*/) override {}
+  [[nodiscard]] std::optional<EngineState> state() const override { return std::nullopt; }
+  void restore(const EngineState& /*state*/) override {}
 
  private:
   const Network* network_;

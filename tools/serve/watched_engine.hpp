@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,8 @@ class WatchedEngine final : public Engine, private EventRecorder {
   [[nodiscard]] std::vector<double> biases(PopulationId population) const override;
   void set_weights(ProjectionId projection, std::span<const double> weights) override;
   void set_biases(PopulationId population, std::span<const double> biases) override;
+  [[nodiscard]] std::optional<EngineState> state() const override { return engine_->state(); }
+  void restore(const EngineState& state) override { engine_->restore(state); }
 
  private:
   bool wants(EventKind kind, PopulationId population, std::uint32_t projection) const override;

@@ -1,0 +1,228 @@
+// A run that goes on from a checkpoint gives the bits of one that was never interrupted.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <optional>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "protocols/checkpoint.hpp"
+#include "sim/make_engine.hpp"
+#include "sim/training.hpp"
+#include "sim/training_checkpoint.hpp"
+#include "tests/support/networks.hpp"
+#include "tests/support/random_runs.hpp"
+
+namespace recirc {
+namespace {
+
+using testing_support::any_scenario;
+using testing_support::Built;
+using testing_support::built_or_discarded;
+using testing_support::RandomOptions;
+using testing_support::require_same;
+using testing_support::result_of;
+
+constexpr std::uint64_t kEpochs = 3;
+
+/// Presents the examples [first, end), counted from the start of the run, epoch by epoch.
+void present(Engine& engine, const DataSource& data, std::uint64_t first, std::uint64_t end) {
+  const std::uint64_t size = data.size(Split::train);
+  std::vector<std::uint32_t> examples(size);
+  std::iota(examples.begin(), examples.end(), 0U);
+  while (first < end) {
+    const std::uint64_t count = std::min(size - first % size, end - first);
+    engine.present(data, Split::train, first / size,
+                   std::span(examples).subspan(first % size, count));
+    first += count;
+  }
+}
+
+/// The state as a file would have it.
+EngineState kept(const EngineState& state, const Engine& fresh) {
+  Checkpoint checkpoint;
+  add_state({.engine = state, .reported = 1}, checkpoint);
+  return state_in(checkpoint, fresh, "checkpoint").engine;
+}
+
+/// Where two states differ; empty: no bit does.
+std::string state_differences(const EngineState& a, const EngineState& b) {
+  std::string text;
+  const auto compare = [&](const char* what, const auto& x, const auto& y) {
+    if (!std::ranges::equal(x, y, testing_support::same_bits)) text += std::string(what) + "\n";
+  };
+  compare("weight changes", a.weight_changes, b.weight_changes);
+  compare("bias changes", a.bias_changes, b.bias_changes);
+  compare("losses", a.losses, b.losses);
+  if (a.sent != b.sent) text += "sent\n";
+  return text;
+}
+
+using MakeEngine = std::unique_ptr<Engine> (*)(const Scenario&, const Built&, std::uint32_t);
+
+std::unique_ptr<Engine> actor(const Scenario& /*scenario*/, const Built& built,
+                              std::uint32_t threads) {
+  return actor_engines(threads)(built.network, Plasticity::on);
+}
+
+std::unique_ptr<Engine> compiled(const Scenario& scenario, const Built& built,
+                                 std::uint32_t threads) {
+  const EngineChoice choice = choose_engine(EngineKind::compiled, expanded(scenario), built.plan,
+                                            built.network, threads);
+  if (!choice.refusal.empty()) RC_DISCARD(choice.refusal);
+  return choice.make(built.network, Plasticity::on);
+}
+
+/// Stops at any presentation, and goes on in another engine; on up to so many threads each.
+void expect_to_resume(const Scenario& scenario, MakeEngine make, std::uint32_t most_threads = 1) {
+  const Built built = built_or_discarded(scenario);
+  const std::uint64_t all = kEpochs * built.data->size(Split::train);
+  const auto stop = *rc::gen::inRange<std::uint64_t>(0, all + 1);
+  const auto any_number = rc::gen::inRange(1U, most_threads + 1);
+  const auto threads = *rc::gen::pair(any_number, any_number);
+  try {
+    const std::unique_ptr<Engine> whole = make(scenario, built, 1);
+    present(*whole, *built.data, 0, all);
+    const std::unique_ptr<Engine> begun = make(scenario, built, threads.first);
+    present(*begun, *built.data, 0, stop);
+    const std::optional<EngineState> state = begun->state();
+    if (!state) {
+      RC_ASSERT(scenario.timing.allow_violations);
+      RC_SUCCEED("something is under way there");
+    }
+    const std::unique_ptr<Engine> resumed = make(scenario, built, threads.second);
+    resumed->restore(kept(*state, *resumed));
+    require_same(bit_differences(result_of(*begun, built.network),
+                                 result_of(*resumed, built.network)) +
+                     state_differences(*state, *resumed->state()),
+                 scenario);
+    present(*resumed, *built.data, stop, all);
+    require_same(
+        bit_differences(result_of(*whole, built.network), result_of(*resumed, built.network)),
+        scenario);
+  } catch (const RunError& error) {
+    RC_DISCARD(std::string(error.what()));  // it blows up
+  }
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheActorEngine, ()) {
+  expect_to_resume(any_scenario({.may_tie = true, .most_neurons = 8}), actor, 2);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsWhereWeightsChangeAtOnce, ()) {
+  expect_to_resume(any_scenario({.apply = Apply::immediate}), actor);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsWhereEventsAreLateAndLost, ()) {
+  expect_to_resume(any_scenario({.has_faults = true, .most_neurons = 6}), actor, 3);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsInFixedPoint, ()) {
+  expect_to_resume(any_scenario({.has_faults = true, .has_fixed_point = true, .may_tie = true}),
+                   actor);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsOrIsNotOfferedWherePresentationsOverlap, ()) {
+  expect_to_resume(any_scenario({.violates_timing = true, .has_faults = true}), actor);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheCompiledEngine, ()) {
+  expect_to_resume(any_scenario({.may_speak_by_change = false,
+                                 .may_jitter = false,
+                                 .may_tie = true,
+                                 .most_neurons = 20}),
+                   compiled, 3);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheCompiledEngineInFixedPoint, ()) {
+  expect_to_resume(any_scenario({.may_speak_by_change = false,
+                                 .may_jitter = false,
+                                 .has_fixed_point = true,
+                                 .most_neurons = 12}),
+                   compiled);
+}
+
+RC_GTEST_PROP(Resuming, GivesTheSameBitsInSinglePrecision, ()) {
+  Scenario scenario = any_scenario(
+      {.may_speak_by_change = false, .may_jitter = false, .may_tie = true, .most_neurons = 20});
+  scenario.precision = Precision::single_precision;
+  expect_to_resume(scenario, compiled);
+}
+
+/// All of a learning curve that is no clock's.
+using Point = std::tuple<std::uint64_t, std::uint64_t, std::int64_t, double, double, std::uint64_t>;
+
+/// The learning curve of a training, which stops when it was asked `asked` times whether it should
+/// and then goes on as another one.
+std::vector<Point> curve(const Built& built, const Scenario& scenario, std::uint64_t asked) {
+  const RunSpec spec{.epochs = 3, .presentations = 11};
+  std::vector<Point> points;
+  TrainingWatcher watcher;
+  watcher.on_epoch = [&](const EpochMetrics& metrics) {
+    points.emplace_back(metrics.epoch, metrics.presentations, metrics.sim_time.ns,
+                        metrics.epoch == 0 ? 0 : metrics.train_loss, metrics.test_loss,
+                        metrics.counts.synaptic_events);
+  };
+  watcher.should_stop = [&] { return asked-- == 0; };
+  const EngineFactory make =
+      choose_engine(EngineKind::automatic, expanded(scenario), built.plan, built.network, 1).make;
+  std::optional<TrainingState> state;
+  while (true) {
+    Training training(built.network, *built.data, 5, Shuffle::yes, make);
+    if (state) training.restore(*state);
+    if (training.run(spec, watcher) == Training::End::complete) return points;
+    state = training.state();
+    if (!state) return {};
+  }
+}
+
+// Between presentations as within an evaluation; at the end of a batch, within one, and where an
+// epoch ends within one.
+TEST(Training, GoesOnFromWhereverItWasStopped) {
+  Scenario scenario = testing_support::ring({.sizes = {3, 2}, .batch = 3});
+  auto& data = std::get<InlineData>(scenario.data.source);
+  data.test = {{1, 0, 1}, {0, 1, 0.5}};
+  ASSERT_EQ(data.train.size(), 4U);
+  for (const Apply apply : {Apply::batch, Apply::immediate}) {
+    scenario.learning.apply = apply;
+    const Built built = testing_support::build(scenario);
+    const std::vector<Point> uninterrupted = curve(built, scenario, 1'000'000);
+    ASSERT_EQ(uninterrupted.size(), 4U);
+    for (std::uint64_t asked = 0; asked < 25; ++asked) {
+      EXPECT_EQ(curve(built, scenario, asked), uninterrupted) << "stopped at question " << asked;
+    }
+  }
+}
+
+TEST(Training, DoesNotTakeTheStateOfAnotherNetwork) {
+  const Scenario small = testing_support::ring({.sizes = {3, 2}});
+  const Scenario large = testing_support::ring({.sizes = {3, 4}});
+  const Built one = testing_support::build(small);
+  const Built other = testing_support::build(large);
+  Checkpoint checkpoint;
+  add_state({.engine = *actor(small, one, 1)->state(), .reported = 0}, checkpoint);
+  try {
+    state_in(checkpoint, *actor(large, other, 1), "runs/x/checkpoint");
+    FAIL() << "it took it";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("runs/x/checkpoint: does not have"));
+  }
+  try {
+    state_in(checkpoint, *compiled(small, one, 1), "runs/x/checkpoint");
+    FAIL() << "it took it";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), testing::HasSubstr("on the same engine"));
+  }
+}
+
+}  // namespace
+}  // namespace recirc
