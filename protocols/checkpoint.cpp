@@ -95,9 +95,10 @@ Checkpoint without_numbers(const pb::Checkpoint& head) {
 }
 
 [[noreturn]] void refuse(const fs::path& path, const std::string& what) {
-  throw InputError({.where = path.string(),
-                    .what = what,
-                    .right = "what a run can go on from is a whole checkpoint, as recirc wrote it"});
+  throw InputError(
+      {.where = path.string(),
+       .what = what,
+       .right = "what a run can go on from is a whole checkpoint, as recirc wrote it"});
 }
 
 // The sizes that the front states, once they are known to be those of the file.
@@ -143,8 +144,9 @@ void check_crc(const ReadableFile& file) {
   }
   const auto stated = number_at<std::uint32_t>(file.read(end, kCrcBytes), 0);
   if (stated == crc) return;
-  refuse(file.path(), fmt::format("is altered: its bytes have the checksum {:08x}, and it says {:08x}",
-                                  crc, stated));
+  refuse(file.path(),
+         fmt::format("is altered: its bytes have the checksum {:08x}, and it says {:08x}", crc,
+                     stated));
 }
 
 }  // namespace

@@ -316,9 +316,17 @@ struct TimingSpec {
   friend bool operator==(const TimingSpec&, const TimingSpec&) = default;
 };
 
+/// How often a run keeps what it can go on from; it decides no result.
+struct CheckpointSpec {
+  double every_s = 30;             ///< wall-clock seconds; 0: not by time
+  std::uint64_t every_epochs = 0;  ///< 0: not by epochs
+  friend bool operator==(const CheckpointSpec&, const CheckpointSpec&) = default;
+};
+
 struct RunSpec {
   std::uint64_t epochs = 1;
   std::optional<std::uint64_t> presentations{};
+  CheckpointSpec checkpoints{};
   friend bool operator==(const RunSpec&, const RunSpec&) = default;
 };
 

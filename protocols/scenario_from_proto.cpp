@@ -344,6 +344,11 @@ RunSpec run(const pb::Run& message) {
   RunSpec spec;
   if (message.has_epochs()) spec.epochs = message.epochs();
   if (message.has_presentations()) spec.presentations = message.presentations();
+  spec.checkpoints.every_epochs = message.checkpoints().every_epochs();
+  if (spec.checkpoints.every_epochs > 0) spec.checkpoints.every_s = 0;
+  if (message.checkpoints().has_every_s()) {
+    spec.checkpoints.every_s = message.checkpoints().every_s();
+  }
   return spec;
 }
 

@@ -366,6 +366,13 @@ void fill(const RecordSpec& record, pb::RecordEvents& message) {
 void fill(const RunSpec& run, pb::Run& message) {
   if (run.epochs != RunSpec{}.epochs) message.set_epochs(run.epochs);
   if (run.presentations) message.set_presentations(*run.presentations);
+  const CheckpointSpec& checkpoints = run.checkpoints;
+  if (checkpoints.every_epochs > 0) {
+    message.mutable_checkpoints()->set_every_epochs(checkpoints.every_epochs);
+  }
+  const double usual_s = checkpoints.every_epochs > 0 ? 0 : CheckpointSpec{}.every_s;
+  if (checkpoints.every_s != usual_s)
+    message.mutable_checkpoints()->set_every_s(checkpoints.every_s);
 }
 
 }  // namespace

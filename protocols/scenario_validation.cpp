@@ -207,6 +207,7 @@ std::vector<Finding> findings(const Scenario& scenario, std::uint64_t memory_byt
   check_faults(scenario, mistakes);
   check_arithmetic(scenario, mistakes);
   mistakes.at_least(1, scenario.run.epochs, "run.epochs");
+  mistakes.not_negative(scenario.run.checkpoints.every_s, "run.checkpoints.every_s");
   check_record(scenario, mistakes);
   if (scenario.measure.probe) {
     mistakes.at_least(1, scenario.measure.probe->train_examples, "measure.probe.train_examples");

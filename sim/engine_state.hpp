@@ -12,7 +12,7 @@ namespace recirc {
 /// would have, bit for bit, whatever its number of threads. What is random is drawn by numbers and
 /// times that follow from it.
 struct EngineState {
-  RunTally tally;  ///< the sum of losses is that of `losses`
+  RunTally tally;                            ///< the sum of losses is that of `losses`
   std::vector<std::vector<double>> weights;  ///< by projection, as Engine::weights
   std::vector<std::vector<double>> biases;   ///< by population
   /// Sums of changes of a batch that is not complete, in the engine's own layout: by projection,

@@ -103,6 +103,7 @@ void TraceRecording::before(Engine& engine, std::uint64_t presented) {
 void TraceRecording::after(std::uint64_t presented) {
   if (presented <= part_.first_presentation() || presented > part_.last_presentation()) return;
   recorded_ = presented - part_.first_presentation();
+  if (presented == part_.last_presentation()) return close();
   hand_over();
   trace_.complete_before(network_->timing.period * static_cast<std::int64_t>(presented));
 }

@@ -39,11 +39,18 @@ class TraceRecording final : public EventRecorder {
   /// part does. `engine` must not be used after this without it.
   void before(Engine& engine, std::uint64_t presented);
 
-  /// All that happens before the presentation number `presented` has been told.
+  /// All that happens before the presentation number `presented` has been told. With the last of
+  /// the part the trace is complete, as after close.
   void after(std::uint64_t presented);
 
   /// Writes the trace's end, after which it is complete. Nothing is recorded any more.
   void close();
+
+  /// Whether recording has begun and is not over after `presented` presentations: what the trace
+  /// has of them is not all in the file.
+  [[nodiscard]] bool is_under_way(std::uint64_t presented) const {
+    return part_.first_presentation() < presented && presented < part_.last_presentation();
+  }
 
   // EventRecorder.
   [[nodiscard]] bool wants(EventKind kind, PopulationId population,

@@ -58,8 +58,8 @@ Training::End Training::run(const RunSpec& spec, const TrainingWatcher& watcher)
     progress.epoch = before + 1;
     if (into_epoch == 0) engine_->forget_losses();
     const std::vector<std::uint32_t> order = example_order(seed_, before, epoch_size, shuffle_);
-    const std::uint64_t count = std::min(epoch_size - into_epoch, progress.total_presentations -
-                                                                     progress.presentations);
+    const std::uint64_t count =
+        std::min(epoch_size - into_epoch, progress.total_presentations - progress.presentations);
     if (train_epoch(std::span(order).subspan(into_epoch, count), progress, watcher, clock) ==
         End::stopped) {
       return End::stopped;

@@ -13,7 +13,9 @@
 #include "neurons/errors.hpp"
 #include "sim/make_engine.hpp"
 #include "sim/measures/measures.hpp"
+#include "sim/recorded_part.hpp"
 #include "sim/training.hpp"
+#include "sim/training_checkpoint.hpp"
 #include "tools/engine_choice.hpp"
 #include "tools/exit_status.hpp"
 #include "tools/expansion_text.hpp"
@@ -23,8 +25,11 @@
 #include "tools/next_steps.hpp"
 #include "tools/number_text.hpp"
 #include "tools/progress.hpp"
+#include "tools/resumed_run.hpp"
+#include "tools/run_checkpoints.hpp"
 #include "tools/run_folder.hpp"
 #include "tools/run_recording.hpp"
+#include "tools/run_results.hpp"
 #include "tools/scenario_options.hpp"
 #include "tools/stop_signal.hpp"
 #include "tools/terminal.hpp"
@@ -39,9 +44,13 @@ constexpr const char* kExamples = R"(Examples:
   recirc run scenarios/mnist.textproto --threads 4 --out runs/mnist-4
   recirc run runs/first/scenario.textproto      the same run again, bit for bit
 
+  recirc run --resume runs/first                after Ctrl-C, a kill or a full disk
+
 Results lie in a new folder, runs/NAME: the resolved scenario, metrics.jsonl, weights and
 biases as .npy files, run.json, and trace.mcap where the scenario says what to `record`.
-Ctrl-C ends the run at its next presentation and keeps what is there. Exit status: 0 done,
+Ctrl-C ends the run at its next presentation and keeps what is there, with a checkpoint;
+one is written every 30 s, too (run.checkpoints of the scenario). A run that --resume lets
+go on from it gives the same bits as one that was never interrupted. Exit status: 0 done,
 1 the run failed, 2 the input was wrong, 130 or 143 stopped by a signal.)";
 
 std::unique_ptr<const Measures> measures_of(const Experiment& experiment,
@@ -65,32 +74,40 @@ std::string data_text(const DataSpec& data) {
   return idx->name.empty() ? idx->train_images : idx->name;
 }
 
-/// One run, from a loaded experiment to its results in a folder.
+std::optional<ResumedRun> resumed_run_of(const RunOptions& options) {
+  if (options.resume.empty()) return std::nullopt;
+  return resumed_run(options.resume);
+}
+
+ExperimentOptions experiment_of(const RunOptions& options) {
+  ExperimentOptions experiment = options.experiment;
+  if (!options.resume.empty()) experiment.scenario = options.resume / "scenario.textproto";
+  return experiment;
+}
+
+/// One run, from a loaded experiment to its results in a folder; a new one, or one that goes on.
 class Run {
  public:
   Run(const RunOptions& options, const RunObserver& observer)
       : options_(options),
         observer_(observer),
-        experiment_(load_experiment(options.experiment)),
-        engine_(chosen_engine(experiment_.planned, experiment_.network, options.engine,
+        resumed_(resumed_run_of(options)),
+        experiment_(load_experiment(experiment_of(options))),
+        engine_(chosen_engine(experiment_.planned, experiment_.network,
+                              resumed_ ? resumed_->checkpoint.engine : options.engine,
                               options.threads)),
         measures_(measures_of(experiment_, engine_)),
-        folder_(options.out.empty() ? RunFolder::numbered(planned().written.name)
-                                    : RunFolder::at(options.out)) {
-    const Scenario scenario = resolved(planned(), options.experiment);
-    const std::string text = expansion_text(scenario, planned());
-    folder_.write_scenario(text);
-    recording_ = start_recording(experiment_, text, engine_.kind, options.threads,
-                                 folder_.path() / kTraceName);
-    facts_.scenario_file = options.experiment.scenario.string();
-    facts_.scenario_sha256 = sha256_of(text);
-    facts_.name = scenario.name;
-    facts_.seed = scenario.seed;
+        folder_(resumed_              ? std::move(resumed_->folder)
+                : options.out.empty() ? RunFolder::numbered(planned().written.name)
+                                      : RunFolder::at(options.out)) {
+    facts_.name = planned().expanded.name;
+    facts_.seed = planned().expanded.seed;
     facts_.threads = options.threads;
     facts_.engine = engine_.kind == EngineKind::actor ? "actor" : "compiled";
-    facts_.precision = scenario.precision == Precision::single_precision ? "single" : "double";
-    facts_.not_compiled = engine_.refusal;
-    facts_.data = data_text(planned().expanded.data);
+    facts_.precision =
+        planned().expanded.precision == Precision::single_precision ? "single" : "double";
+    resumed_ ? go_on() : begin();
+    facts_.scenario_sha256 = sha256_of(scenario_text_);
     if (!engine_.refusal.empty() && !options.quiet) {
       say(fmt::format("recirc: runs on the actor engine: {}\n", engine_.refusal));
     }
@@ -101,9 +118,7 @@ class Run {
   /// Trains and leaves all results in the folder. Returns the signal that stopped it, 0: none.
   /// Throws what the training throws, after what was measured until then is in the folder.
   int train() {
-    Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
-                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
-                      observer_.engines ? observer_.engines(engine_.make) : engine_.make);
+    Training training = new_training();
     std::optional<StopSignal> own;
     const StopSignal& signal = observer_.stop != nullptr ? *observer_.stop : own.emplace();
     if (observer_.on_begin) observer_.on_begin(folder_.path());
@@ -115,6 +130,7 @@ class Run {
       folder_.write_weights(experiment_.network, training.engine());
       facts_.end = end == Training::End::stopped ? "stopped" : "complete";
       folder_.write_facts(facts_);
+      if (end == Training::End::complete) folder_.remove_checkpoint();
       if (observer_.on_end) observer_.on_end(facts_.end, "");
       return end == Training::End::stopped ? signal.received() : 0;
     } catch (const std::exception& error) {
@@ -141,12 +157,67 @@ class Run {
   }
 
   [[nodiscard]] std::string advice(const std::string& program) const {
-    if (options_.quiet || facts_.end != "complete") return "";
-    return next_steps(planned(), options_.experiment.scenario, folder_.path(), program);
+    if (options_.quiet) return "";
+    if (facts_.end == "complete") {
+      return next_steps(planned(), facts_.scenario_file, folder_.path(), program);
+    }
+    std::error_code ignored;
+    if (!std::filesystem::exists(folder_.checkpoint(), ignored)) {
+      return "It cannot go on: it has no checkpoint, for something is always under way\n";
+    }
+    return fmt::format("Go on with\n  {} run --resume {}\n", program, near_path(folder_.path()));
   }
 
  private:
   [[nodiscard]] const PlannedExperiment& planned() const { return experiment_.planned; }
+
+  void begin() {
+    scenario_text_ = expansion_text(resolved(planned(), options_.experiment), planned());
+    folder_.write_scenario(scenario_text_);
+    facts_.scenario_file = options_.experiment.scenario.string();
+    facts_.not_compiled = engine_.refusal;
+    facts_.data = data_text(planned().expanded.data);
+    start_trace();
+  }
+
+  void go_on() {
+    const Checkpoint& checkpoint = resumed_->checkpoint;
+    require_same_start(folder_, checkpoint, start_digest(experiment_.network, *experiment_.data));
+    state_ = state_in(checkpoint, *engine_.make(experiment_.network, Plasticity::on),
+                      folder_.checkpoint());
+    folder_.go_back_to(checkpoint.metrics);
+    curve_ = read_run(folder_.path()).curve;
+    scenario_text_ = resumed_->scenario_text;
+    facts_.scenario_file = resumed_->scenario_file;
+    facts_.not_compiled = resumed_->not_compiled;
+    facts_.data = resumed_->data;
+    before_s_ = checkpoint.wall_s;
+    const std::uint64_t done = state_->engine.tally.presentations;
+    // Where the recorded part is over, the trace is complete; else nothing of it has happened.
+    const auto& record = planned().expanded.record;
+    const bool is_recorded =
+        record && RecordedPart(*record, experiment_.network).last_presentation() <= done;
+    if (!is_recorded) start_trace();
+  }
+
+  void start_trace() {
+    recording_ = start_recording(experiment_, scenario_text_, engine_.kind, options_.threads,
+                                 folder_.path() / kTraceName);
+  }
+
+  [[nodiscard]] Training new_training() {
+    Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
+                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
+                      observer_.engines ? observer_.engines(engine_.make) : engine_.make);
+    if (state_) training.restore(*state_);
+    state_.reset();
+    return training;
+  }
+
+  [[nodiscard]] double wall_s() const {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
+    return before_s_ + took.count();
+  }
 
   [[nodiscard]] std::string end_text() const {
     if (facts_.end == "complete") return "is complete";
@@ -170,8 +241,13 @@ class Run {
   Training::End watch(Training& training, const StopSignal& signal) {
     Progress progress(options_.quiet ? Progress::Show::nothing : Progress::Show::progress,
                       planned().expanded.run.epochs);
+    RunCheckpoints checkpoints(experiment_, folder_, facts_);
+    const auto may_keep = [&] {
+      return !recording_ || !recording_->is_under_way(training.engine().tally().presentations);
+    };
     TrainingWatcher watcher;
     watcher.on_epoch = [&](EpochMetrics metrics) {
+      metrics.wall_s += before_s_;
       const Measured measured = measures_->of(training.engine());
       metrics.test_accuracy = measured.test_accuracy;
       curve_.push_back(metrics);
@@ -184,17 +260,21 @@ class Run {
       if (observer_.on_progress) observer_.on_progress(now);
     };
     watcher.should_stop = [&] { return signal.received() != 0; };
+    watcher.on_pause = [&] {
+      if (checkpoints.is_due(training) && may_keep()) checkpoints.write(training, wall_s());
+    };
     watcher.recording = recording_.get();
-    return training.run(planned().expanded.run, watcher);
+    const Training::End end = training.run(planned().expanded.run, watcher);
+    if (end == Training::End::stopped && may_keep()) checkpoints.write(training, wall_s());
+    return end;
   }
 
   void measure(const Training& training) {
-    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start_;
     const RunTally tally = training.engine().tally();
     facts_.presentations = tally.presentations;
     facts_.sim_time = tally.now;
     facts_.counts = tally.counts;
-    facts_.wall_s = took.count();
+    facts_.wall_s = wall_s();
   }
 
   void warn_of_silent_rules(const RunTally& tally) {
@@ -214,11 +294,15 @@ class Run {
   const RunOptions& options_;
   const RunObserver& observer_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::optional<ResumedRun> resumed_;  // none: the run is a new one
   Experiment experiment_;
   EngineChoice engine_;
   std::unique_ptr<const Measures> measures_;
   RunFolder folder_;
   RunFacts facts_;
+  std::string scenario_text_;                  // the resolved one
+  std::optional<TrainingState> state_;         // what it goes on from, until it does
+  double before_s_ = 0;                        // wall-clock seconds until then
   std::unique_ptr<TraceRecording> recording_;  // null: the scenario asks for nothing
   std::vector<EpochMetrics> curve_;
 };
@@ -239,10 +323,30 @@ void run_scenario(const RunOptions& options, const RunObserver& observer,
   if (signal != 0) throw EndedBySignal{signal};
 }
 
+namespace {
+
+// A run goes on as it was begun: what decides its results can't be said again.
+void require_nothing_else(const CLI::App& verb) {
+  std::vector<Finding> wrong;
+  for (const char* name : {"SCENARIO", "--set", "--seed", "--out", "--engine"}) {
+    if (verb.count(name) == 0) continue;
+    wrong.push_back({.where = name,
+                     .what = "can't be given with --resume: a run goes on as it was begun",
+                     .right = "recirc run RUN/scenario.textproto begins another one like it"});
+  }
+  if (!wrong.empty()) throw InputError(std::move(wrong));
+}
+
+}  // namespace
+
 void add_run_command(CLI::App& recirc) {
   CLI::App& verb = *recirc.add_subcommand("run", "Train the network of a scenario");
   const auto options = std::make_shared<RunOptions>();
   add_scenario_options(verb, options->experiment);
+  CLI::Option* const scenario = verb.get_option("SCENARIO")->required(false);
+  verb.add_option("--resume", options->resume,
+                  "Instead of SCENARIO: the folder of a run that was stopped, and now goes on")
+      ->type_name("DIR");
   verb.add_option("--out", options->out,
                   "Folder for the results; a new one below runs/ unless given")
       ->type_name("DIR");
@@ -261,7 +365,13 @@ void add_run_command(CLI::App& recirc) {
       ->capture_default_str();
   verb.add_flag("-q,--quiet", options->quiet, "No progress and no table: only the folder's name");
   verb.footer(kExamples);
-  verb.callback([&recirc, options] { run_scenario(*options, {}, recirc.get_name()); });
+  verb.callback([&recirc, &verb, scenario, options] {
+    if (options->resume.empty() && scenario->count() == 0) {
+      throw CLI::RequiredError(scenario->get_name());
+    }
+    if (!options->resume.empty()) require_nothing_else(verb);
+    run_scenario(*options, {}, recirc.get_name());
+  });
 }
 
 }  // namespace recirc

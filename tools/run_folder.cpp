@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
@@ -142,7 +144,7 @@ RunFolder RunFolder::at(const std::filesystem::path& out) {
                       .right = "name a new folder; a run never overwrites another"});
   }
   make_folders(out);
-  return RunFolder(out);
+  return {out, FolderLock::of(out)};
 }
 
 RunFolder RunFolder::numbered(const std::string& name) {
@@ -152,7 +154,13 @@ RunFolder RunFolder::numbered(const std::string& name) {
   for (std::uint64_t number = 2; !make_folder(path); ++number) {
     path = runs / fmt::format("{}-{}", name, number);
   }
-  return RunFolder(path);
+  return {path, FolderLock::of(path)};
+}
+
+std::optional<RunFolder> RunFolder::again(const std::filesystem::path& path) {
+  std::optional<FolderLock> lock = FolderLock::of(path);
+  if (!lock) return std::nullopt;
+  return RunFolder(path, std::move(lock));
 }
 
 void RunFolder::write_scenario(const std::string& text) const {
@@ -161,6 +169,28 @@ void RunFolder::write_scenario(const std::string& text) const {
 
 void RunFolder::append(const EpochMetrics& metrics, const Measured& measured) const {
   append_line(path_ / "metrics.jsonl", json_of(metrics, measured).dump() + '\n');
+}
+
+std::string RunFolder::metrics() const {
+  std::ifstream stream(path_ / "metrics.jsonl", std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+void RunFolder::go_back_to(const std::string& metrics) const {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(path_, ignored)) {
+    if (entry.path().extension() == ".part") std::filesystem::remove(entry.path(), ignored);
+  }
+  if (metrics.empty()) {
+    std::filesystem::remove(path_ / "metrics.jsonl", ignored);
+  } else {
+    write_file_atomically(path_ / "metrics.jsonl", metrics);
+  }
+}
+
+void RunFolder::remove_checkpoint() const {
+  std::error_code ignored;
+  std::filesystem::remove(checkpoint(), ignored);
 }
 
 void RunFolder::write_weights(const Network& network, const Engine& engine) const {

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "sim/engine.hpp"
 #include "sim/measures/measures.hpp"
 #include "sim/training.hpp"
+#include "tools/folder_lock.hpp"
 
 namespace recirc {
 
@@ -32,8 +34,9 @@ struct RunFacts {
   double wall_s = 0;
 };
 
-/// Where the results of one run lie. What is read as a whole (run.json, weights) is written
-/// atomically; metrics.jsonl only grows. All functions throw RunError if the disk refuses.
+/// Where the results of one run lie; no other process writes there meanwhile. What is read as a
+/// whole (run.json, weights) is written atomically; metrics.jsonl only grows. All functions throw
+/// RunError if the disk refuses.
 class RunFolder {
  public:
   /// The new, empty folder `out`; throws InputError if it exists and holds something.
@@ -41,22 +44,35 @@ class RunFolder {
   /// The new folder runs/<name>, or runs/<name>-2, runs/<name>-3 ... if it exists already.
   static RunFolder numbered(const std::string& name);
 
+  /// The folder of a run that was begun before; nothing while another process writes it.
+  static std::optional<RunFolder> again(const std::filesystem::path& path);
+
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  /// What the run can go on from, if it is there.
+  [[nodiscard]] std::filesystem::path checkpoint() const { return path_ / "checkpoint"; }
 
   /// Writes scenario.textproto.
   void write_scenario(const std::string& text) const;
   /// Appends a line to metrics.jsonl, at once: a line that is there ends in a newline, and what a
   /// kill may leave after the last newline is no JSON.
   void append(const EpochMetrics& metrics, const Measured& measured) const;
+  /// All of metrics.jsonl; empty before the first line.
+  [[nodiscard]] std::string metrics() const;
+  /// Sets the folder back to a checkpoint: metrics.jsonl to what it was then, and what a kill left
+  /// of files that were being written is removed.
+  void go_back_to(const std::string& metrics) const;
+  void remove_checkpoint() const;
   /// Writes weights/<projection>.npy as [post, pre] (0 where there is no synapse; more than
   /// 2^26 elements of few synapses: rows of pre, post, weight) and biases/<population>.npy.
   void write_weights(const Network& network, const Engine& engine) const;
   void write_facts(const RunFacts& facts) const;
 
  private:
-  explicit RunFolder(std::filesystem::path path) : path_(std::move(path)) {}
+  RunFolder(std::filesystem::path path, std::optional<FolderLock> lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
 
   std::filesystem::path path_;
+  std::optional<FolderLock> lock_;
 };
 
 /// SHA-256 of `text` in hexadecimal digits, as sha256sum prints it.

@@ -105,8 +105,8 @@ class Partition {
   /// Whether nothing is under way at `now`, before what is presented then: no event and no window
   /// that is open.
   [[nodiscard]] bool is_at_rest(Time now) const;
-  /// Writes what lives in this partition to `state`, whose arrays are there; or takes it from there.
-  /// Of the tally only the number of presentations is this partition's business.
+  /// Writes what lives in this partition to `state`, whose arrays are there; or takes it from
+  /// there. Of the tally only the number of presentations is this partition's business.
   void read_state(EngineState& state) const;
   void restore(const EngineState& state);
 

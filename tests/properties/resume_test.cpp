@@ -76,18 +76,22 @@ std::unique_ptr<Engine> actor(const Scenario& /*scenario*/, const Built& built,
 
 std::unique_ptr<Engine> compiled(const Scenario& scenario, const Built& built,
                                  std::uint32_t threads) {
-  const EngineChoice choice = choose_engine(EngineKind::compiled, expanded(scenario), built.plan,
-                                            built.network, threads);
+  const EngineChoice choice =
+      choose_engine(EngineKind::compiled, expanded(scenario), built.plan, built.network, threads);
   if (!choice.refusal.empty()) RC_DISCARD(choice.refusal);
   return choice.make(built.network, Plasticity::on);
 }
 
-/// Stops at any presentation, and goes on in another engine; on up to so many threads each.
-void expect_to_resume(const Scenario& scenario, MakeEngine make, std::uint32_t most_threads = 1) {
+enum class Threads : bool { one, several };
+
+/// Stops at any presentation, and goes on in another engine.
+void expect_to_resume(const Scenario& scenario, MakeEngine make, Threads number = Threads::one) {
   const Built built = built_or_discarded(scenario);
   const std::uint64_t all = kEpochs * built.data->size(Split::train);
   const auto stop = *rc::gen::inRange<std::uint64_t>(0, all + 1);
-  const auto any_number = rc::gen::inRange(1U, most_threads + 1);
+  // Mostly one: many threads on few cores take long.
+  const auto any_number =
+      number == Threads::one ? rc::gen::just(1U) : rc::gen::element(1U, 1U, 1U, 2U, 3U);
   const auto threads = *rc::gen::pair(any_number, any_number);
   try {
     const std::unique_ptr<Engine> whole = make(scenario, built, 1);
@@ -96,15 +100,18 @@ void expect_to_resume(const Scenario& scenario, MakeEngine make, std::uint32_t m
     present(*begun, *built.data, 0, stop);
     const std::optional<EngineState> state = begun->state();
     if (!state) {
-      RC_ASSERT(scenario.timing.allow_violations);
+      // Where an event is late or lost, what follows it may come when its presentation is over.
+      const bool has_faults = std::ranges::any_of(
+          built.network.projections, [](const auto& p) { return !p.faults.are_none(); });
+      RC_ASSERT(has_faults || scenario.timing.allow_violations);
       RC_SUCCEED("something is under way there");
     }
     const std::unique_ptr<Engine> resumed = make(scenario, built, threads.second);
     resumed->restore(kept(*state, *resumed));
-    require_same(bit_differences(result_of(*begun, built.network),
-                                 result_of(*resumed, built.network)) +
-                     state_differences(*state, *resumed->state()),
-                 scenario);
+    require_same(
+        bit_differences(result_of(*begun, built.network), result_of(*resumed, built.network)) +
+            state_differences(*state, *resumed->state()),
+        scenario);
     present(*resumed, *built.data, stop, all);
     require_same(
         bit_differences(result_of(*whole, built.network), result_of(*resumed, built.network)),
@@ -115,7 +122,7 @@ void expect_to_resume(const Scenario& scenario, MakeEngine make, std::uint32_t m
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheActorEngine, ()) {
-  expect_to_resume(any_scenario({.may_tie = true, .most_neurons = 8}), actor, 2);
+  expect_to_resume(any_scenario({.may_tie = true, .most_neurons = 8}), actor, Threads::several);
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsWhereWeightsChangeAtOnce, ()) {
@@ -123,7 +130,7 @@ RC_GTEST_PROP(Resuming, GivesTheSameBitsWhereWeightsChangeAtOnce, ()) {
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsWhereEventsAreLateAndLost, ()) {
-  expect_to_resume(any_scenario({.has_faults = true, .most_neurons = 6}), actor, 3);
+  expect_to_resume(any_scenario({.has_faults = true, .most_neurons = 6}), actor, Threads::several);
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsInFixedPoint, ()) {
@@ -136,11 +143,10 @@ RC_GTEST_PROP(Resuming, GivesTheSameBitsOrIsNotOfferedWherePresentationsOverlap,
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheCompiledEngine, ()) {
-  expect_to_resume(any_scenario({.may_speak_by_change = false,
-                                 .may_jitter = false,
-                                 .may_tie = true,
-                                 .most_neurons = 20}),
-                   compiled, 3);
+  expect_to_resume(
+      any_scenario(
+          {.may_speak_by_change = false, .may_jitter = false, .may_tie = true, .most_neurons = 20}),
+      compiled, Threads::several);
 }
 
 RC_GTEST_PROP(Resuming, GivesTheSameBitsOnTheCompiledEngineInFixedPoint, ()) {

@@ -338,7 +338,10 @@ inline rc::Gen<Scenario> scenarios() {
     scenario.data = data(dimensions);
     scenario.timing = {time(2), maybe([] { return time(1); }), maybe([] { return time(1); }),
                        time(0), coin()};
-    scenario.run = {from_to(1, UINT64_MAX - 1), maybe([] { return from_to(0, 1000); })};
+    scenario.run = {from_to(1, UINT64_MAX - 1),
+                    maybe([] { return from_to(0, 1000); }),
+                    {.every_s = coin() ? 30 : 0.5 * static_cast<double>(from_to(0, 200)),
+                     .every_epochs = from_to(0, 3)}};
     scenario.measure = {.weights = coin(),
                         .gradient_examples = static_cast<std::uint32_t>(from_to(0, 100)),
                         .probe = maybe([] {
