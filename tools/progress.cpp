@@ -43,12 +43,13 @@ double fraction_of(const TrainingProgress& progress) {
 
 }  // namespace
 
-Progress::Progress(Show show, std::uint64_t epochs)
+Progress::Progress(Show show, std::uint64_t epochs, double before_s)
     : show_(show),
       epochs_(epochs),
       terminal_(Terminal::of(stderr)),
-      start_(Clock::now()),
-      last_(start_),
+      start_(Clock::now() -
+             std::chrono::duration_cast<Clock::duration>(duration<double>(before_s))),
+      last_(Clock::now()),
       test_loss_(std::numeric_limits<double>::quiet_NaN()) {}
 
 Progress::~Progress() { clear(); }

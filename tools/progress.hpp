@@ -14,8 +14,8 @@ class Progress {
  public:
   enum class Show : bool { nothing, progress };
 
-  /// Training takes `epochs`.
-  Progress(Show show, std::uint64_t epochs);
+  /// Of a run of so many epochs that has gone on for `before_s` seconds already.
+  Progress(Show show, std::uint64_t epochs, double before_s);
   /// Takes the line away.
   ~Progress();
   Progress(const Progress&) = delete;

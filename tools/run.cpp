@@ -106,7 +106,11 @@ class Run {
     facts_.engine = engine_.kind == EngineKind::actor ? "actor" : "compiled";
     facts_.precision =
         planned().expanded.precision == Precision::single_precision ? "single" : "double";
-    resumed_ ? go_on() : begin();
+    if (resumed_) {
+      go_on();
+    } else {
+      begin();
+    }
     facts_.scenario_sha256 = sha256_of(scenario_text_);
     if (!engine_.refusal.empty() && !options.quiet) {
       say(fmt::format("recirc: runs on the actor engine: {}\n", engine_.refusal));
@@ -163,7 +167,7 @@ class Run {
     }
     std::error_code ignored;
     if (!std::filesystem::exists(folder_.checkpoint(), ignored)) {
-      return "It cannot go on: it has no checkpoint, for something is always under way\n";
+      return "It cannot go on: it has no checkpoint, for presentations overlap or are recorded\n";
     }
     return fmt::format("Go on with\n  {} run --resume {}\n", program, near_path(folder_.path()));
   }
@@ -240,7 +244,7 @@ class Run {
 
   Training::End watch(Training& training, const StopSignal& signal) {
     Progress progress(options_.quiet ? Progress::Show::nothing : Progress::Show::progress,
-                      planned().expanded.run.epochs);
+                      planned().expanded.run.epochs, before_s_);
     RunCheckpoints checkpoints(experiment_, folder_, facts_);
     const auto may_keep = [&] {
       return !recording_ || !recording_->is_under_way(training.engine().tally().presentations);

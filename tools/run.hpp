@@ -17,9 +17,9 @@ namespace recirc {
 /// What the command line says about a run.
 struct RunOptions {
   ExperimentOptions experiment;
-  std::filesystem::path out;     ///< a new folder below runs/ if empty
-  std::filesystem::path resume;  ///< the folder of a run that goes on; then nothing else is asked
-                                 ///< for but threads and data
+  std::filesystem::path out;       ///< a new folder below runs/ if empty
+  std::filesystem::path resume{};  ///< the folder of a run that goes on; then nothing else is asked
+                                   ///< for but threads and data
   std::uint32_t threads = 1;
   std::string engine = "auto";
   bool quiet = false;

@@ -262,6 +262,8 @@ const std::vector<Bad> kMeaning = {
     {"delay beyond Time", good_and("timing { delay_ns: 18446744073709551615 }"), "2:20",
      "to 1000000000000000 ns"},
     {"no epoch", good_and("run { epochs: 0 }"), "2:15", "at least 1"},
+    {"checkpoints before the start", good_and("run { checkpoints { every_s: -1 } }"), "2:30",
+     "0 or more, and finite"},
     {"unknown population", network_and("projection { pre: 'in' post: 'ouT2' }"), "4:31",
      R"(unknown population "ouT2"; did you mean "out"?)"},
     {"second of its name", network_and("population { name: 'in' size: 1 }"), "4:21",

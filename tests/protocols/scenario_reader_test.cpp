@@ -203,6 +203,18 @@ TEST(ScenarioReader, PutsOverridesInPlaceOfWhatTheFileSays) {
   EXPECT_EQ(scenario.precision, Precision::single_precision);
 }
 
+TEST(ScenarioReader, TakesCheckpointsByEpochsForNoneByTime) {
+  const auto read = [](const std::string& checkpoints) {
+    const std::vector<std::string> overrides{"run.checkpoints={" + checkpoints + "}"};
+    return parse_scenario(kMnist, "s", ScenarioFormat::text, overrides).scenario.run.checkpoints;
+  };
+  EXPECT_EQ(read(""), (CheckpointSpec{.every_s = 30, .every_epochs = 0}));
+  EXPECT_EQ(read("every_epochs: 5"), (CheckpointSpec{.every_s = 0, .every_epochs = 5}));
+  EXPECT_EQ(read("every_epochs: 5 every_s: 2.5"),
+            (CheckpointSpec{.every_s = 2.5, .every_epochs = 5}));
+  EXPECT_EQ(read("every_s: 0"), (CheckpointSpec{.every_s = 0, .every_epochs = 0}));
+}
+
 TEST(ScenarioReader, PutsOverridesInListsOfMessages) {
   const std::string network =
       "name: 't' data { low_rank {} } population { name: 'a' size: 1 clamped: true } "

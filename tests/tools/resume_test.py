@@ -166,7 +166,7 @@ class Stopped(Resuming):
 
 class Recorded(Resuming):
     def test_before_and_after_it_leaves_the_same_trace(self):
-        recorded = LONG + "record { events { presentations: [20000, 20070] } }"
+        recorded = LONG + "record { events { presentations: [21000, 21070] } }"
         self.kill_and_resume(recorded, 3000)
         self.assertTrue((self.folder / "cut/trace.mcap").exists())
 
