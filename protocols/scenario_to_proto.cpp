@@ -4,6 +4,7 @@
 
 #include "neurons/errors.hpp"
 #include "protocols/chip_to_proto.hpp"
+#include "protocols/run_to_proto.hpp"
 
 namespace recirc {
 namespace {
@@ -343,38 +344,6 @@ void fill(const MeasureSpec& measure, pb::Measure& message) {
   }
 }
 
-void fill(const RecordSpec& record, pb::RecordEvents& message) {
-  for (const auto presentation : record.presentations) message.add_presentations(presentation);
-  for (const std::string& name : record.populations) message.add_population(name);
-  for (const std::string& name : record.projections) message.add_projection(name);
-  for (const RecordedNeurons& some : record.neurons) {
-    pb::RecordedNeurons& added = *message.add_neuron();
-    added.set_population(some.population);
-    for (const std::uint32_t number : some.numbers) added.add_number(number);
-  }
-  for (const RecordedSynapse& synapse : record.synapses) {
-    pb::RecordedSynapse& added = *message.add_synapse();
-    added.set_projection(synapse.projection);
-    added.set_pre(synapse.pre);
-    added.set_post(synapse.post);
-  }
-  for (const EventKind kind : record.kinds) {
-    message.add_kind(static_cast<pb::RecordEvents::Kind>(kind));
-  }
-}
-
-void fill(const RunSpec& run, pb::Run& message) {
-  if (run.epochs != RunSpec{}.epochs) message.set_epochs(run.epochs);
-  if (run.presentations) message.set_presentations(*run.presentations);
-  const CheckpointSpec& checkpoints = run.checkpoints;
-  if (checkpoints.every_epochs > 0) {
-    message.mutable_checkpoints()->set_every_epochs(checkpoints.every_epochs);
-  }
-  const double usual_s = checkpoints.every_epochs > 0 ? 0 : CheckpointSpec{}.every_s;
-  if (checkpoints.every_s != usual_s)
-    message.mutable_checkpoints()->set_every_s(checkpoints.every_s);
-}
-
 }  // namespace
 
 pb::Scenario scenario_to_proto(const Scenario& scenario) {
@@ -392,13 +361,13 @@ pb::Scenario scenario_to_proto(const Scenario& scenario) {
   for (const auto& projection : scenario.projections) fill(projection, *message.add_projection());
   if (scenario.learning != LearningSpec{}) fill(scenario.learning, *message.mutable_learning());
   if (scenario.timing != TimingSpec{}) fill(scenario.timing, *message.mutable_timing());
-  if (scenario.run != RunSpec{}) fill(scenario.run, *message.mutable_run());
+  if (scenario.run != RunSpec{}) fill_run(scenario.run, *message.mutable_run());
   if (scenario.measure != MeasureSpec{}) fill(scenario.measure, *message.mutable_measure());
   if (scenario.faults != FaultsSpec{}) fill_faults(scenario.faults, *message.mutable_faults());
   if (scenario.arithmetic != ArithmeticSpec{}) {
     fill_arithmetic(scenario.arithmetic, *message.mutable_arithmetic());
   }
-  if (scenario.record) fill(*scenario.record, *message.mutable_record()->mutable_events());
+  if (scenario.record) fill_record(*scenario.record, *message.mutable_record()->mutable_events());
   if (scenario.precision == Precision::single_precision) message.set_precision(pb::SINGLE);
   return message;
 }
