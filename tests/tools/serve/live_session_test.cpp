@@ -174,11 +174,11 @@ TEST(LiveSession, TellsWhoAskedBeforeItWaitedWhatToWaitFor) {
   HeldRun run(HeldRun::Begins::later);
   Client client(run.url());
   run.make_engine();
-  Json asked = kWhy;
-  asked["id"] = 7;
-  client.say(asked);
   client.say({{"do", "weights"}});
   client.say({{"do", "watch"}, {"projection", 0}, {"pre", 2}, {"post", 1}});
+  Json asked = kWhy;
+  asked["id"] = 7;
+  client.say(asked);  // last: where it is answered, all has been heard
   EXPECT_EQ(client.told("why")["waiting"], "Waiting for the next presentation that is kept.");
   run.begin();
   const std::set<std::string> told = client.types_until("synapse");
