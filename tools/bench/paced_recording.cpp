@@ -7,9 +7,9 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <memory>
-#include <numeric>
 #include <span>
 #include <string>
 #include <thread>
@@ -47,11 +47,19 @@ const std::vector<Recorded>& parts() {
   return all;
 }
 
+// How a run went.
 struct Paced {
-  std::vector<double> at_work_us;  // a presentation
-  std::size_t late = 0;            // presentations whose time had come before the engine was ready
-  double longest_wait_us = 0;      // of those
+  double at_work_us = 0;       // a presentation, on the clock
+  double cpu_us = 0;           // of that, the time that the engine's thread ran
+  std::size_t late = 0;        // presentations whose time had come before the engine was ready
+  double longest_wait_us = 0;  // of those
 };
+
+double thread_us() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_nsec) / 1e3;
+}
 
 std::unique_ptr<TraceRecording> recording_of(const BenchRun& run, const Recorded& recorded,
                                              const std::filesystem::path& file) {
@@ -89,44 +97,55 @@ Paced presented(const BenchRun& run, const Recorded& recorded, const Options& op
     }
     std::this_thread::sleep_until(due);
     const Clock::time_point begin = Clock::now();
+    const double begin_us = thread_us();
     present();
-    paced.at_work_us.push_back(Microseconds(Clock::now() - begin).count());
+    paced.cpu_us += thread_us() - begin_us;
+    paced.at_work_us += Microseconds(Clock::now() - begin).count();
   }
+  paced.at_work_us /= static_cast<double>(options.presentations);
+  paced.cpu_us /= static_cast<double>(options.presentations);
   if (recording) recording->close();
   std::filesystem::remove(options.file);
   return paced;
 }
 
-double median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::ranges::nth_element(values, middle);
-  return *middle;
+double median_of(std::vector<Paced> runs, double Paced::*what) {
+  const auto middle = runs.begin() + static_cast<std::ptrdiff_t>(runs.size() / 2);
+  std::ranges::nth_element(runs, middle, {}, what);
+  return (*middle).*what;
+}
+
+void print_row(const std::string& name, const std::vector<Paced>& runs,
+               const std::vector<Paced>& base, const Options& options) {
+  const auto figure = [&](double Paced::*what) {
+    const double us = median_of(runs, what);
+    return fmt::format("{:.1f} ({:+.0f}%)", us, 100 * (us / median_of(base, what) - 1));
+  };
+  std::size_t late = 0;
+  double longest_us = 0;
+  for (const Paced& run : runs) {
+    late += run.late;
+    longest_us = std::max(longest_us, run.longest_wait_us);
+  }
+  const std::string share = fmt::format("{} of {}", late, runs.size() * options.presentations);
+  fmt::print("{:<17}{:>18}{:>18}{:>15}{:>17.0f}\n", name, figure(&Paced::at_work_us),
+             figure(&Paced::cpu_us), share, longest_us);
 }
 
 void measure(const Options& options) {
   const BenchRun run = bench_run(mnist_autoencoder({784, 20}, 100));
-  std::vector<std::vector<double>> means(parts().size());
-  std::vector<std::size_t> late(parts().size());
-  std::vector<double> longest(parts().size());
+  std::vector<std::vector<Paced>> runs(parts().size());
   for (std::size_t round = 0; round < options.rounds; ++round) {
     for (std::size_t k = 0; k < parts().size(); ++k) {
-      const Paced paced = presented(run, parts()[k], options);
-      const double sum = std::accumulate(paced.at_work_us.begin(), paced.at_work_us.end(), 0.0);
-      means[k].push_back(sum / static_cast<double>(paced.at_work_us.size()));
-      late[k] += paced.late;
-      longest[k] = std::max(longest[k], paced.longest_wait_us);
+      runs[k].push_back(presented(run, parts()[k], options));
     }
   }
-  fmt::print("{} presentations a second, {} rounds of {}\n", options.per_second, options.rounds,
-             options.presentations);
-  fmt::print("{:<17}{:>20}{:>8}{:>14}{:>17}\n", "recorded", "us a presentation", "more", "late",
+  fmt::print("{} presentations a second, medians of {} rounds of {}\n", options.per_second,
+             options.rounds, options.presentations);
+  fmt::print("{:<17}{:>18}{:>18}{:>15}{:>17}\n", "recorded", "us at work", "of that CPU", "late",
              "longest wait us");
-  const double base = median(means[0]);
   for (std::size_t k = 0; k < parts().size(); ++k) {
-    const double us = median(means[k]);
-    const std::string of = fmt::format("{} of {}", late[k], options.rounds * options.presentations);
-    fmt::print("{:<17}{:>20.1f}{:>7.0f}%{:>14}{:>17.0f}\n", parts()[k].name, us,
-               100 * (us / base - 1), of, longest[k]);
+    print_row(parts()[k].name, runs[k], runs[0], options);
   }
 }
 
