@@ -3,6 +3,7 @@
 import base64
 import http.client
 import json
+import random
 import signal
 import socket
 import struct
@@ -12,6 +13,15 @@ from program import TINY, ProgramTest, main
 from web_socket import BINARY, TEXT, Closed, WebSocket, frame
 
 ENDLESS = TINY.replace("epochs: 2", "epochs: 1000000")
+
+
+def altered(data, chance):
+    """The bytes with some changed, some missing and some between."""
+    data = bytearray(data)
+    for _ in range(chance.randint(0, 4)):
+        at = chance.randrange(len(data) + 1)
+        data[at:at + chance.randint(0, 5)] = chance.randbytes(chance.randint(0, 5))
+    return bytes(data)
 
 
 class ServeTest(ProgramTest):
@@ -119,6 +129,16 @@ class Http(ServeTest):
         self.raw(b"", read=False)
         self.assertEqual(self.ask("/")[0], 200)
 
+    def test_survives_requests_altered_at_random(self):
+        chance = random.Random(1)
+        good = (f"GET /live?{self.parts.query} HTTP/1.1\r\nHost: {self.parts.netloc}\r\nUpgrade: websocket\r\n"
+                "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n").encode()
+        for number in range(400):
+            self.raw(altered(good, chance), read=False)
+            if number % 50 == 0:
+                self.assertEqual(self.ask("/")[0], 200, number)
+
     def test_answers_others_while_some_send_half_a_request(self):
         halves = [socket.create_connection((self.parts.hostname, self.parts.port)) for _ in range(40)]
         for connection in halves:
@@ -202,6 +222,27 @@ class Viewers(ServeTest):
             good.say(do="watch", **{"pre": 0, "post": 0, **harmless})
         good.say(do="step", size="presentation")
         good.until_told("state", waiting=True)
+
+    def test_are_closed_alone_whatever_they_send(self):
+        self.serve_endless("--start", "now")
+        good = self.join()
+        chance = random.Random(2)
+        words = [b'{"do": "pause"}', b'{"do": "resume"}', b'{"do": "step", "size": "event"}', b'{"do": "weights"}',
+                 b'{"do": "watch", "projection": 0, "pre": 1, "post": 1}', b'{"do": "why"}', b"[" * 3000]
+        for _ in range(150):
+            bad = self.join()
+            for _ in range(chance.randint(1, 4)):
+                sent = frame(chance.choice([TEXT, TEXT, BINARY, 0, 8, 9, 10]),
+                             altered(chance.choice(words), chance),
+                             length=chance.choice([None, None, 5, 70000, 1 << 62]))
+                try:
+                    bad.send(sent if chance.random() < 0.7 else altered(sent, chance))
+                except ConnectionError:
+                    break  # closed already
+            bad.close()
+        good.say(do="pause")
+        good.until_told("state", waiting=True)
+        self.assertEqual(self.ask("/")[0], 200)
 
     def test_of_other_pages_are_not_let_in(self):
         self.serve_endless("--start", "paused")
