@@ -32,7 +32,10 @@ export function lineChart(host, height = 300) {
     const points = shown().flatMap((series) => series.points.filter(isShown));
     const x = d3.scaleLinear(d3.extent(points, (p) => p[0]), [kMargin.left, width - kMargin.right]);
     let [low, high] = d3.extent(points, (p) => p[1]);
-    if (low === high) [low, high] = spec.log ? [low / 2, high * 2] : [low - 1, high + 1];
+    if (low === high) {
+      const margin = Math.abs(low) / 10 || 1;
+      [low, high] = spec.log ? [low / 2, high * 2] : [low - margin, high + margin];
+    }
     const y = (spec.log ? d3.scaleLog() : d3.scaleLinear())
       .domain([spec.log || spec.fromData ? low : Math.min(0, low), high])
       .range([height - kMargin.bottom, kMargin.top]).nice();
