@@ -9,20 +9,19 @@
 
 namespace recirc {
 
-std::optional<FolderLock> FolderLock::of(const std::filesystem::path& folder) {
-  FolderLock lock(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (lock.descriptor_ >= 0 && flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0 &&
-      errno == EWOULDBLOCK) {
-    return std::nullopt;
-  }
-  return lock;
+std::optional<FolderLock> FolderLock::of(const std::filesystem::path& folder, Children children) {
+  const int inherited = children == Children::hold ? 0 : O_CLOEXEC;
+  FolderLock lock(open(folder.c_str(), O_RDONLY | O_DIRECTORY | inherited));
+  if (!lock.is_held() || flock(lock.descriptor_, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno == EWOULDBLOCK) return std::nullopt;
+  return FolderLock(-1);
 }
 
 FolderLock::FolderLock(FolderLock&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 FolderLock::~FolderLock() {
-  if (descriptor_ >= 0) close(descriptor_);
+  if (is_held()) close(descriptor_);
 }
 
 }  // namespace recirc

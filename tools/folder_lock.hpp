@@ -9,8 +9,15 @@ namespace recirc {
 /// process is killed, for the system then lets go of it.
 class FolderLock {
  public:
-  /// Nothing where another process has it. A file system that has no locks lets everybody in.
-  static std::optional<FolderLock> of(const std::filesystem::path& folder);
+  /// Whether programs that this process starts hold the lock too, for as long as they run.
+  enum class Children : bool { let_go, hold };
+
+  /// Nothing where another process has it. A folder that can't be locked lets everybody in.
+  static std::optional<FolderLock> of(const std::filesystem::path& folder,
+                                      Children children = Children::let_go);
+
+  /// Whether the folder could be locked: some file systems have no locks.
+  [[nodiscard]] bool is_held() const { return descriptor_ >= 0; }
 
   FolderLock(FolderLock&& other) noexcept;
   FolderLock& operator=(FolderLock&&) = delete;

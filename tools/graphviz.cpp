@@ -6,7 +6,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 #include <system_error>
@@ -16,6 +15,7 @@
 
 #include "neurons/errors.hpp"
 #include "tools/child_process.hpp"
+#include "tools/file_text.hpp"
 
 namespace recirc {
 namespace {
@@ -54,11 +54,6 @@ class ScratchFolder {
   fs::path path_;
 };
 
-std::string content_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-}
-
 }  // namespace
 
 std::string svg_of(const std::string& dot) {
@@ -78,8 +73,8 @@ std::string svg_of(const std::string& dot) {
   for (; !status; status = child.status()) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  if (*status != 0) throw RunError(fmt::format("dot failed: {}", content_of(log)));
-  return content_of(picture);
+  if (*status != 0) throw RunError(fmt::format("dot failed: {}", text_of(log)));
+  return text_of(picture);
 }
 
 }  // namespace recirc

@@ -26,7 +26,8 @@ constexpr const char* kExamples = R"(Examples:
 
 The page is one file and needs no network: it opens from the disk, and can be sent by mail. It shows
 learning curves, weights, test examples and what the network makes of them, events over time, costs,
-whether learning is local (with some of the trace replayed), and the scenario. Exit status: 0 done, 1 the file can't be written, 2 the input was wrong.)";
+whether learning is local (with some of the trace replayed), and the scenario. Exit status: 0 done,
+1 the file can't be written, 2 the input was wrong.)";
 
 struct ReportOptions {
   std::vector<std::filesystem::path> runs;

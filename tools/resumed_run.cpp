@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "neurons/errors.hpp"
+#include "tools/file_text.hpp"
 #include "tools/near_path.hpp"
 #include "tools/run_checkpoints.hpp"
 #include "tools/run_results.hpp"
@@ -26,11 +25,6 @@ namespace fs = std::filesystem;
 std::string run_again(const fs::path& folder) {
   return fmt::format("recirc run {} runs it from the start",
                      near_path(folder / "scenario.textproto"));
-}
-
-std::string text_of(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
 }
 
 }  // namespace

@@ -7,8 +7,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <system_error>
@@ -18,6 +16,7 @@
 #include "protocols/npy.hpp"
 #include "sim/data/content_digest.hpp"
 #include "tools/build_facts.hpp"
+#include "tools/file_text.hpp"
 
 namespace recirc {
 namespace {
@@ -171,10 +170,7 @@ void RunFolder::append(const EpochMetrics& metrics, const Measured& measured) co
   append_line(path_ / "metrics.jsonl", json_of(metrics, measured).dump() + '\n');
 }
 
-std::string RunFolder::metrics() const {
-  std::ifstream stream(path_ / "metrics.jsonl", std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
+std::string RunFolder::metrics() const { return text_of(path_ / "metrics.jsonl"); }
 
 void RunFolder::go_back_to(const std::string& metrics) const {
   std::error_code ignored;

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -13,17 +11,17 @@
 #include <utility>
 
 #include "neurons/errors.hpp"
+#include "tools/file_text.hpp"
 
 namespace recirc {
 namespace {
 
 using Json = nlohmann::json;
 
-std::optional<std::string> text_of(const std::filesystem::path& file) {
+std::optional<std::string> text_if_there(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) return std::nullopt;
-  std::ifstream stream(file, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(stream), {});
+  return text_of(file);
 }
 
 InputError damaged(const std::string& where, const std::string& what) {
@@ -57,7 +55,7 @@ EpochMetrics metrics_of(const Json& line) {
 // Hands every whole line of a metrics.jsonl to `take`.
 template <class Take>
 void for_each_line(const std::filesystem::path& file, Take take) {
-  const std::string text = text_of(file).value_or("");
+  const std::string text = text_if_there(file).value_or("");
   std::size_t number = 0;
   std::size_t begin = 0;
   for (std::size_t end = text.find('\n'); end != std::string::npos;
@@ -90,7 +88,7 @@ void add_row(MetricColumns& columns, std::size_t row, const std::string& prefix,
 }
 
 std::string facts_text(const std::filesystem::path& folder) {
-  std::optional<std::string> text = text_of(folder / "run.json");
+  std::optional<std::string> text = text_if_there(folder / "run.json");
   if (text) return *std::move(text);
   throw InputError({.where = folder.string(),
                     .what = "is no folder of a run: it has no run.json",

@@ -1,22 +1,17 @@
 #include "tools/sweep_folder.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <system_error>
 #include <utility>
 
 #include "neurons/errors.hpp"
 #include "protocols/atomic_file.hpp"
+#include "tools/file_text.hpp"
 #include "tools/run_results.hpp"
 
 namespace recirc {
@@ -52,8 +47,7 @@ bool is_new(const Path& path) {
 }
 
 bool holds(const Path& path, const SweepPlan& plan) {
-  std::ifstream stream(path / kPlanFile, std::ios::binary);
-  return std::string(std::istreambuf_iterator<char>(stream), {}) == plan_text(plan);
+  return text_of(path / kPlanFile) == plan_text(plan);
 }
 
 bool is_complete(const Path& folder) {
@@ -82,38 +76,27 @@ Path default_path(const SweepPlan& plan) {
 }  // namespace
 
 SweepFolder SweepFolder::open(const Path& out, const SweepPlan& plan) {
-  SweepFolder folder(out.empty() ? default_path(plan) : out);
-  const bool starts = is_new(folder.path_);
-  if (!starts && !holds(folder.path_, plan)) {
+  const Path path = out.empty() ? default_path(plan) : out;
+  const bool starts = is_new(path);
+  if (!starts && !holds(path, plan)) {
     throw InputError({.where = "--out " + out.string(),
                       .what = std::filesystem::exists(out / kPlanFile)
                                   ? "holds another sweep: other values, seeds or scenario"
                                   : "is there already and is no sweep's folder",
                       .right = "name a new folder; a sweep never overwrites another"});
   }
-  make_folders(folder.path_);
-  folder.lock();
-  if (starts) write_file_atomically(folder.path_ / kPlanFile, plan_text(plan));
-  make_folders(folder.path_ / "scenarios");
-  make_folders(folder.path_ / "logs");
-  return folder;
-}
-
-SweepFolder::SweepFolder(SweepFolder&& other) noexcept
-    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
-
-SweepFolder::~SweepFolder() {
-  if (lock_ >= 0) close(lock_);
-}
-
-void SweepFolder::lock() {
-  lock_ = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY);
-  if (lock_ < 0) throw RunError(path_.string() + ": cannot be read: " + std::strerror(errno));
-  if (flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    throw InputError({.where = path_.string(),
+  make_folders(path);
+  std::optional<FolderLock> lock = FolderLock::of(path, FolderLock::Children::hold);
+  if (!lock) {
+    throw InputError({.where = path.string(),
                       .what = "another recirc sweep runs in it",
                       .right = "wait for it, or name another folder with --out"});
   }
+  if (!lock->is_held()) throw RunError(path.string() + ": cannot be locked");
+  if (starts) write_file_atomically(path / kPlanFile, plan_text(plan));
+  make_folders(path / "scenarios");
+  make_folders(path / "logs");
+  return {path, *std::move(lock)};
 }
 
 Path SweepFolder::scenario(const SweepRun& run) const {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <utility>
 
+#include "tools/folder_lock.hpp"
 #include "tools/sweep_plan.hpp"
 
 namespace recirc {
@@ -16,11 +18,6 @@ class SweepFolder {
   /// runs/NAME-sweep (or -2, -3 ...): the first that is new or has runs of the same plan left.
   /// Throws InputError if it holds something else, or another process sweeps in it.
   static SweepFolder open(const std::filesystem::path& out, const SweepPlan& plan);
-  ~SweepFolder();
-  SweepFolder(SweepFolder&& other) noexcept;
-  SweepFolder& operator=(SweepFolder&&) = delete;
-  SweepFolder(const SweepFolder&) = delete;
-  SweepFolder& operator=(const SweepFolder&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
   [[nodiscard]] std::filesystem::path run(const SweepRun& run) const { return path_ / run.name; }
@@ -31,11 +28,11 @@ class SweepFolder {
   void prepare(const SweepRun& run) const;
 
  private:
-  explicit SweepFolder(std::filesystem::path path) : path_(std::move(path)) {}
-  void lock();
+  SweepFolder(std::filesystem::path path, FolderLock lock)
+      : path_(std::move(path)), lock_(std::move(lock)) {}
 
   std::filesystem::path path_;
-  int lock_ = -1;  ///< descriptor of the folder; the runs inherit it, and so hold the lock too
+  FolderLock lock_;  ///< which the runs hold too
 };
 
 }  // namespace recirc

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -15,6 +13,7 @@
 #include "sim/audit/declared_locality.hpp"
 #include "sim/audit/locality_audit.hpp"
 #include "tools/audit_text.hpp"
+#include "tools/file_text.hpp"
 #include "tools/near_path.hpp"
 #include "tools/recorded_run.hpp"
 #include "tools/report/network_picture.hpp"
@@ -32,11 +31,6 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMostPoints = 2000;  // of a curve
 constexpr std::uint64_t kExamples = 10;
-
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 // The first, the last, and as many between them as are wanted, evenly spread.
 Json curve_picture(const MetricColumns& columns) {
