@@ -30,20 +30,6 @@ constexpr std::uint32_t kFileVersion = 1;
 constexpr std::uint64_t kFrontBytes = 8 + 4 + 8 + 8;
 constexpr std::uint64_t kCrcBytes = 4;
 
-template <class Number>
-std::string bytes_of(Number number) {
-  std::string bytes(sizeof number, '\0');
-  std::memcpy(bytes.data(), &number, sizeof number);
-  return bytes;
-}
-
-template <class Number>
-Number number_at(std::string_view bytes, std::size_t offset) {
-  Number number{};
-  std::memcpy(&number, bytes.data() + offset, sizeof number);
-  return number;
-}
-
 std::string_view bytes_of(const std::vector<double>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double)};
 }
@@ -116,13 +102,16 @@ Sizes sizes_of(const ReadableFile& file) {
   if (front.size() < kFrontBytes) {
     refuse(file.path(), fmt::format("is cut: it ends after {} bytes", file.size()));
   }
-  const auto version = number_at<std::uint32_t>(front, 8);
+  mcap::FieldReader read(std::string_view(front).substr(kMagic.size()));
+  std::uint32_t version = 0;
+  Sizes sizes;
+  read(version);
+  read(sizes.head);
+  read(sizes.body);
   if (version != kFileVersion) {
     refuse(file.path(), fmt::format("is a checkpoint of version {}, and this recirc reads {}",
                                     version, kFileVersion));
   }
-  const Sizes sizes{.head = number_at<std::uint64_t>(front, 12),
-                    .body = number_at<std::uint64_t>(front, 20)};
   // None of both is added before it is known to be small.
   std::uint64_t left = file.size() - kFrontBytes;
   const bool fits = sizes.head <= left && sizes.body <= left - sizes.head &&
@@ -142,7 +131,9 @@ void check_crc(const ReadableFile& file) {
   for (std::uint64_t at = 0; at < end; at += kPiece) {
     crc = mcap::crc32(file.read(at, std::min(kPiece, end - at)), crc);
   }
-  const auto stated = number_at<std::uint32_t>(file.read(end, kCrcBytes), 0);
+  const std::string last = file.read(end, kCrcBytes);
+  std::uint32_t stated = 0;
+  mcap::FieldReader{last}(stated);
   if (stated == crc) return;
   refuse(file.path(),
          fmt::format("is altered: its bytes have the checksum {:08x}, and it says {:08x}", crc,
@@ -154,27 +145,32 @@ void check_crc(const ReadableFile& file) {
 void write_checkpoint(const fs::path& path, const Checkpoint& checkpoint) {
   const pb::Checkpoint message = head_of(checkpoint);
   const std::string head = message.SerializeAsString();
-  std::uint64_t body = 0;
-  for (const CheckpointNumbers& numbers : checkpoint.numbers) {
-    ensure(numbers.values.empty() || numbers.values.size() == numbers.size,
+  std::vector<std::string_view> body;
+  std::uint64_t body_bytes = 0;
+  for (std::size_t k = 0; k < checkpoint.numbers.size(); ++k) {
+    const std::vector<double>& values = checkpoint.numbers[k].values;
+    ensure(values.empty() || values.size() == checkpoint.numbers[k].size,
            "a checkpoint has as many numbers as it says");
-    if (!are_zeros(numbers.values)) body += bytes_of(numbers.values).size();
+    if (message.numbers(static_cast<int>(k)).zeros()) continue;
+    body_bytes += body.emplace_back(bytes_of(values)).size();
   }
+  std::string front(kMagic);
+  mcap::FieldWriter write(front);
+  write(kFileVersion);
+  write(std::uint64_t{head.size()});
+  write(body_bytes);
   AtomicFile file(path);
   std::uint32_t crc = 0;
   const auto append = [&](std::string_view bytes) {
     crc = mcap::crc32(bytes, crc);
     file.append(bytes);
   };
-  append(kMagic);
-  append(bytes_of(kFileVersion));
-  append(bytes_of(std::uint64_t{head.size()}));
-  append(bytes_of(body));
+  append(front);
   append(head);
-  for (const CheckpointNumbers& numbers : checkpoint.numbers) {
-    if (!are_zeros(numbers.values)) append(bytes_of(numbers.values));
-  }
-  file.append(bytes_of(crc));
+  for (const std::string_view values : body) append(values);
+  std::string end;
+  mcap::FieldWriter{end}(crc);
+  file.append(end);
   file.commit();
 }
 

@@ -52,8 +52,8 @@ class Engine {
   /// What another engine can go on from; none while something is under way: events travel or a
   /// window is open, as where presentations overlap.
   [[nodiscard]] virtual std::optional<EngineState> state() const = 0;
-  /// Goes on from `state`, of an engine of this kind and network (is_state_of): to be called before
-  /// anything is presented.
+  /// Goes on from `state`, of an engine of this kind and network: to be called before anything is
+  /// presented.
   virtual void restore(const EngineState& state) = 0;
 };
 

@@ -35,6 +35,7 @@ void for_each_field(State& state, const Visit& visit) {
   visit("losses", engine.losses);
 }
 
+// Moves what a field has.
 class Adding {
  public:
   explicit Adding(Checkpoint& checkpoint) : checkpoint_(&checkpoint) {}
@@ -43,14 +44,15 @@ class Adding {
   void operator()(const std::string& name, Number number) const {
     operator()(name, std::vector{static_cast<std::uint64_t>(number)});
   }
-  void operator()(const std::string& name, const std::vector<std::uint64_t>& values) const {
-    checkpoint_->counts.push_back({.name = name, .values = values});
+  void operator()(const std::string& name, std::vector<std::uint64_t> values) const {
+    checkpoint_->counts.push_back({.name = name, .values = std::move(values)});
   }
-  void operator()(const std::string& name, const std::vector<double>& values) const {
-    checkpoint_->numbers.push_back({.name = name, .size = values.size(), .values = values});
+  void operator()(const std::string& name, std::vector<double>& values) const {
+    const std::uint64_t size = values.size();
+    checkpoint_->numbers.push_back({.name = name, .size = size, .values = std::move(values)});
   }
   template <class Number>
-  void operator()(const std::string& name, const std::vector<std::vector<Number>>& arrays) const {
+  void operator()(const std::string& name, std::vector<std::vector<Number>>& arrays) const {
     for (std::size_t k = 0; k < arrays.size(); ++k) {
       operator()(fmt::format("{}/{}", name, k), arrays[k]);
     }
@@ -116,7 +118,7 @@ void add(Sha256& sum, const std::vector<Number>& values) {
 
 }  // namespace
 
-void add_state(const TrainingState& state, Checkpoint& checkpoint) {
+void add_state(TrainingState state, Checkpoint& checkpoint) {
   for_each_field(state, Adding(checkpoint));
 }
 

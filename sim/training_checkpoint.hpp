@@ -12,7 +12,7 @@
 namespace recirc {
 
 /// Adds all of `state` to a checkpoint's counts and numbers.
-void add_state(const TrainingState& state, Checkpoint& checkpoint);
+void add_state(TrainingState state, Checkpoint& checkpoint);
 
 /// The state that a checkpoint has of a training whose engine is now, before its first
 /// presentation, `fresh`. Throws InputError with `where` if it has no such state: of another

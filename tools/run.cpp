@@ -99,7 +99,10 @@ class Run {
         measures_(measures_of(experiment_, engine_)),
         folder_(resumed_              ? std::move(resumed_->folder)
                 : options.out.empty() ? RunFolder::numbered(planned().written.name)
-                                      : RunFolder::at(options.out)) {
+                                      : RunFolder::at(options.out)),
+        training_(experiment_.network, *experiment_.data, planned().expanded.seed,
+                  planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
+                  observer.engines ? observer.engines(engine_.make) : engine_.make) {
     facts_.name = planned().expanded.name;
     facts_.seed = planned().expanded.seed;
     facts_.threads = options.threads;
@@ -122,16 +125,15 @@ class Run {
   /// Trains and leaves all results in the folder. Returns the signal that stopped it, 0: none.
   /// Throws what the training throws, after what was measured until then is in the folder.
   int train() {
-    Training training = new_training();
     std::optional<StopSignal> own;
     const StopSignal& signal = observer_.stop != nullptr ? *observer_.stop : own.emplace();
     if (observer_.on_begin) observer_.on_begin(folder_.path());
     try {
-      const Training::End end = watch(training, signal);
+      const Training::End end = watch(signal);
       if (recording_) recording_->close();
-      measure(training);
-      if (facts_.presentations > 0) warn_of_silent_rules(training.engine().tally());
-      folder_.write_weights(experiment_.network, training.engine());
+      measure();
+      if (facts_.presentations > 0) warn_of_silent_rules(training_.engine().tally());
+      folder_.write_weights(experiment_.network, training_.engine());
       facts_.end = end == Training::End::stopped ? "stopped" : "complete";
       folder_.write_facts(facts_);
       if (end == Training::End::complete) folder_.remove_checkpoint();
@@ -139,7 +141,7 @@ class Run {
       return end == Training::End::stopped ? signal.received() : 0;
     } catch (const std::exception& error) {
       close_recording_after(error);
-      measure(training);
+      measure();
       facts_.end = "failed";
       facts_.error = error.what();
       folder_.write_facts(facts_);
@@ -187,8 +189,7 @@ class Run {
   void go_on() {
     const Checkpoint& checkpoint = resumed_->checkpoint;
     require_same_start(folder_, checkpoint, start_digest(experiment_.network, *experiment_.data));
-    state_ = state_in(checkpoint, *engine_.make(experiment_.network, Plasticity::on),
-                      folder_.checkpoint());
+    training_.restore(state_in(checkpoint, training_.engine(), folder_.checkpoint()));
     folder_.go_back_to(checkpoint.metrics);
     curve_ = read_run(folder_.path()).curve;
     scenario_text_ = resumed_->scenario_text;
@@ -196,7 +197,7 @@ class Run {
     facts_.not_compiled = resumed_->not_compiled;
     facts_.data = resumed_->data;
     before_s_ = checkpoint.wall_s;
-    const std::uint64_t done = state_->engine.tally.presentations;
+    const std::uint64_t done = training_.engine().tally().presentations;
     // Where the recorded part is over, the trace is complete; else nothing of it has happened.
     const auto& record = planned().expanded.record;
     const bool is_recorded =
@@ -207,15 +208,6 @@ class Run {
   void start_trace() {
     recording_ = start_recording(experiment_, scenario_text_, engine_.kind, options_.threads,
                                  folder_.path() / kTraceName);
-  }
-
-  [[nodiscard]] Training new_training() {
-    Training training(experiment_.network, *experiment_.data, planned().expanded.seed,
-                      planned().expanded.data.shuffle ? Shuffle::yes : Shuffle::no,
-                      observer_.engines ? observer_.engines(engine_.make) : engine_.make);
-    if (state_) training.restore(*state_);
-    state_.reset();
-    return training;
   }
 
   [[nodiscard]] double wall_s() const {
@@ -242,17 +234,17 @@ class Run {
     say(fmt::format("recirc: warning: {}\n", text));
   }
 
-  Training::End watch(Training& training, const StopSignal& signal) {
+  Training::End watch(const StopSignal& signal) {
     Progress progress(options_.quiet ? Progress::Show::nothing : Progress::Show::progress,
                       planned().expanded.run.epochs, before_s_);
     RunCheckpoints checkpoints(experiment_, folder_, facts_);
     const auto may_keep = [&] {
-      return !recording_ || !recording_->is_under_way(training.engine().tally().presentations);
+      return !recording_ || !recording_->is_under_way(training_.engine().tally().presentations);
     };
     TrainingWatcher watcher;
     watcher.on_epoch = [&](EpochMetrics metrics) {
       metrics.wall_s += before_s_;
-      const Measured measured = measures_->of(training.engine());
+      const Measured measured = measures_->of(training_.engine());
       metrics.test_accuracy = measured.test_accuracy;
       curve_.push_back(metrics);
       folder_.append(metrics, measured);
@@ -265,16 +257,16 @@ class Run {
     };
     watcher.should_stop = [&] { return signal.received() != 0; };
     watcher.on_pause = [&] {
-      if (checkpoints.is_due(training) && may_keep()) checkpoints.write(training, wall_s());
+      if (checkpoints.is_due(training_) && may_keep()) checkpoints.write(training_, wall_s());
     };
     watcher.recording = recording_.get();
-    const Training::End end = training.run(planned().expanded.run, watcher);
-    if (end == Training::End::stopped && may_keep()) checkpoints.write(training, wall_s());
+    const Training::End end = training_.run(planned().expanded.run, watcher);
+    if (end == Training::End::stopped && may_keep()) checkpoints.write(training_, wall_s());
     return end;
   }
 
-  void measure(const Training& training) {
-    const RunTally tally = training.engine().tally();
+  void measure() {
+    const RunTally tally = training_.engine().tally();
     facts_.presentations = tally.presentations;
     facts_.sim_time = tally.now;
     facts_.counts = tally.counts;
@@ -303,10 +295,10 @@ class Run {
   EngineChoice engine_;
   std::unique_ptr<const Measures> measures_;
   RunFolder folder_;
+  Training training_;
   RunFacts facts_;
   std::string scenario_text_;                  // the resolved one
-  std::optional<TrainingState> state_;         // what it goes on from, until it does
-  double before_s_ = 0;                        // wall-clock seconds until then
+  double before_s_ = 0;                        // wall-clock seconds until it went on
   std::unique_ptr<TraceRecording> recording_;  // null: the scenario asks for nothing
   std::vector<EpochMetrics> curve_;
 };

@@ -37,7 +37,7 @@ bool RunCheckpoints::is_due(const Training& training) const {
 
 bool RunCheckpoints::write(const Training& training, double wall_s) {
   const Stopwatch clock;
-  const std::optional<TrainingState> state = training.state();
+  std::optional<TrainingState> state = training.state();
   if (!state) return false;
   if (facts_.start_sha256.empty()) {
     facts_.start_sha256 = start_digest(experiment_->network, *experiment_->data);
@@ -45,9 +45,9 @@ bool RunCheckpoints::write(const Training& training, double wall_s) {
   Checkpoint checkpoint = facts_;
   checkpoint.wall_s = wall_s;
   checkpoint.metrics = folder_->metrics();
-  add_state(*state, checkpoint);
-  write_checkpoint(folder_->checkpoint(), checkpoint);
   reported_ = std::max<std::uint64_t>(state->reported, 1);
+  add_state(*std::move(state), checkpoint);
+  write_checkpoint(folder_->checkpoint(), checkpoint);
   took_s_ = clock.seconds();
   since_last_ = {};
   return true;

@@ -6,55 +6,52 @@
 
 namespace recirc {
 
-void Partition::read_weights(ProjectionId projection, std::span<double> weights) const {
+namespace {
+
+// Calls visit(synapses, k, place) for each synapse of either kind, where place is that of its
+// weight in Projection::initial_weights.
+template <class Synapses, class Visit>
+void for_each_synapse(Synapses& of_projection, const Visit& visit) {
   std::visit(
-      [&](const auto& synapses) {
+      [&](auto& synapses) {
         for (auto k = decltype(synapses.size()){0}; k < synapses.size(); ++k) {
-          weights[synapses.weight_index(k)] = synapses.weight(k);
+          visit(synapses, k, synapses.weight_index(k));
         }
       },
-      synapses_[index(projection)]);
+      of_projection);
+}
+
+}  // namespace
+
+void Partition::read_weights(ProjectionId projection, std::span<double> weights) const {
+  for_each_synapse(synapses_[index(projection)], [&](auto& synapses, auto k, std::size_t place) {
+    weights[place] = synapses.weight(k);
+  });
 }
 
 void Partition::write_weights(ProjectionId projection, std::span<const double> weights) {
-  std::visit(
-      [&](auto& synapses) {
-        for (auto k = decltype(synapses.size()){0}; k < synapses.size(); ++k) {
-          synapses.set_weight(k, weights[synapses.weight_index(k)]);
-        }
-      },
-      synapses_[index(projection)]);
+  for_each_synapse(synapses_[index(projection)], [&](auto& synapses, auto k, std::size_t place) {
+    synapses.set_weight(k, weights[place]);
+  });
 }
 
 void Partition::read_changes(ProjectionId projection, std::span<double> changes) const {
-  std::visit(
-      [&](const auto& synapses) {
-        for (auto k = decltype(synapses.size()){0}; k < synapses.size(); ++k) {
-          changes[synapses.weight_index(k)] = synapses.change(k);
-        }
-      },
-      synapses_[index(projection)]);
+  for_each_synapse(synapses_[index(projection)], [&](auto& synapses, auto k, std::size_t place) {
+    changes[place] = synapses.change(k);
+  });
 }
 
 void Partition::write_changes(ProjectionId projection, std::span<const double> changes) {
-  std::visit(
-      [&](auto& synapses) {
-        for (auto k = decltype(synapses.size()){0}; k < synapses.size(); ++k) {
-          synapses.set_change(k, changes[synapses.weight_index(k)]);
-        }
-      },
-      synapses_[index(projection)]);
+  for_each_synapse(synapses_[index(projection)], [&](auto& synapses, auto k, std::size_t place) {
+    synapses.set_change(k, changes[place]);
+  });
 }
 
 void Partition::take_changes(ProjectionId projection, std::span<double> changes) {
-  std::visit(
-      [&](auto& synapses) {
-        for (auto k = decltype(synapses.size()){0}; k < synapses.size(); ++k) {
-          changes[synapses.weight_index(k)] = synapses.change(k);
-          synapses.set_change(k, 0);
-        }
-      },
-      synapses_[index(projection)]);
+  for_each_synapse(synapses_[index(projection)], [&](auto& synapses, auto k, std::size_t place) {
+    changes[place] = synapses.change(k);
+    synapses.set_change(k, 0);
+  });
 }
 
 void Partition::read_biases(PopulationId population, std::span<double> biases) const {
