@@ -1,8 +1,10 @@
 // What happened inside a neuron or a synapse in one presentation: inputs that choose one, and tables
 // of its events, as event_batch.js reads them, with `since`, the time after the clamp.
+import { lineChart } from "./chart.js";
 import { Ports, What } from "./event_batch.js";
 import { element, grouped, measured, select, simulated } from "./format.js";
 import { numberInput } from "./synapse_choice.js";
+import { category } from "./theme.js";
 
 const kMostRows = 40;
 const kMostContributions = 20;
@@ -144,6 +146,17 @@ export function neuronChoice(network, changed) {
 }
 
 // ---- a synapse
+
+/** A chart of a synapse's weight in `host`: called with points [presentations, weight], of which it wants two. */
+export function weightChart(host) {
+  const draw = lineChart(host, 180);
+  return (points) => {
+    host.hidden = points.length < 2;
+    if (host.hidden) return;
+    draw({ series: [{ label: "weight", colour: () => category(0), points }], xLabel: "presentations", log: false,
+      fromData: true, xWhole: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
+  };
+}
 
 /** A synapse's rule, its buffers, and what reached it: `sent` are the events of its presynaptic neuron. */
 export function synapseTables(network, { projection, pre, post }, seen, sent) {

@@ -1,10 +1,8 @@
 // Looks into one neuron and one synapse of a run that goes on.
-import { lineChart } from "./chart.js";
-import { card, element, measured } from "./format.js";
+import { card, element } from "./format.js";
 import { What } from "./event_batch.js";
-import { neuronChoice, neuronTable, ofNeuron, ofSynapse, synapseTables } from "./inside.js";
+import { neuronChoice, neuronTable, ofNeuron, ofSynapse, synapseTables, weightChart } from "./inside.js";
 import { isSameSynapse, synapseChoice } from "./synapse_choice.js";
-import { category } from "./theme.js";
 import { whyQuestions } from "./why_tree.js";
 
 const kMostPoints = 2000;
@@ -16,7 +14,7 @@ export function inspector(network, live, link) {
   const synapseHost = element("div");
   const now = element("p", { class: "weight" }, "–");
   const chart = element("div");
-  const draw = lineChart(chart, 180);
+  const draw = weightChart(chart);
   let history = [];
 
   const neuron = neuronChoice(network, () => {
@@ -53,9 +51,7 @@ export function inspector(network, live, link) {
     const last = history[history.length - 1];
     if (!last || last[0] !== message.presentations) history.push([message.presentations, message.weight]);
     if (history.length > kMostPoints) history = history.filter((_, k) => k % 2 === 0);
-    chart.hidden = history.length < 2;
-    draw({ series: [{ label: "weight", colour: () => category(0), points: history }], xLabel: "presentations", log: false,
-      fromData: true, xWhole: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
+    draw(history);
   }
   function why(message) {
     const chosen = questions.show(message);

@@ -1,13 +1,11 @@
 // Looks into one neuron and one synapse of a run that is over, by asking the server for what its
 // trace says.
-import { lineChart } from "./chart.js";
 import { unpack } from "./data.js";
 import { readBatch } from "./event_batch.js";
-import { card, element, grouped, measured } from "./format.js";
-import { neuronChoice, neuronTable, ofNeuron, ofSynapse, synapseTables } from "./inside.js";
+import { card, element, grouped } from "./format.js";
+import { neuronChoice, neuronTable, ofSynapse, synapseTables, weightChart } from "./inside.js";
 import { askServer, newestOf } from "./server.js";
 import { synapseChoice } from "./synapse_choice.js";
-import { category } from "./theme.js";
 import { whyQuestions } from "./why_tree.js";
 
 const kReading = "Reading the trace …";
@@ -39,14 +37,14 @@ function insideOf(host, chosen, when, draw) {
 function weightHistory(synapse) {
   const now = element("p", { class: "weight" });
   const chart = element("div");
-  const draw = lineChart(chart, 180);
+  const draw = weightChart(chart);
   const weightsOf = newestOf((chosen) => askServer("synapse.json", chosen));
   return { parts: [now, chart], async show() {
     now.textContent = kReading;
     const answer = await weightsOf(synapse.chosen());
     if (!answer) return; // another has been chosen meanwhile
     const points = answer.weights ?? [];
-    chart.hidden = points.length < 2;
+    draw(points);
     if (points.length === 0) {
       now.textContent = answer.missing ? `Nothing of its weight: ${answer.missing}.` : "Its weight was not recorded.";
       return;
@@ -54,10 +52,6 @@ function weightHistory(synapse) {
     const [last, weight] = points[points.length - 1];
     now.textContent = points.length === 1 ? `Weight ${weight} in all that was recorded: it was not updated`
       : `Weight ${weight} after ${grouped(last)} ${last === 1 ? "presentation" : "presentations"}`;
-    if (!chart.hidden) {
-      draw({ series: [{ label: "weight", colour: () => category(0), points }], xLabel: "presentations", log: false, fromData: true,
-        xWhole: true, format: measured, read: String, description: "The weight of the synapse over presentations" });
-    }
   } };
 }
 
@@ -86,7 +80,7 @@ export function recordedInside(run) {
   });
 
   const showNeuron = insideOf(neuronHost, neuron.chosen, when, (chosen, events, presentation) => [neuronTable(network,
-    events.filter(ofNeuron(network, chosen)),
+    events,
     `Neuron ${chosen.neuron} of ${network.populations[chosen.population].name} in presentation ${grouped(presentation)}`)]);
   const showSynapse = insideOf(synapseHost, synapse.chosen, when, (chosen, events, presentation) => [
     element("p", { class: "soft small" }, `In presentation ${grouped(presentation)}:`),
