@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protocols/npy.hpp"
+#include "tests/sim/data/scratch_folder.hpp"
 
 namespace recirc {
 namespace {
@@ -16,26 +17,12 @@ namespace {
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-// A folder of this test's own that is gone when it ends.
-class Folder {
+class Folder : public ScratchFolder {
  public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "recirc_npy_XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path_); }
-
   void write(const std::string& name, const std::vector<std::uint64_t>& shape,
              const std::vector<double>& values) const {
-    write_npy(path_ / name, shape, values);
+    write_npy(path() / name, shape, values);
   }
-  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 // "a", 2 neurons, projects onto "b", 3 neurons; weights and biases are in files.

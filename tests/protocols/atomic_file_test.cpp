@@ -11,34 +11,13 @@
 #include <string>
 
 #include "neurons/errors.hpp"
+#include "tests/sim/data/scratch_folder.hpp"
 
 namespace recirc {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-/// An empty folder of its own for a test; removed afterwards.
-class Folder {
- public:
-  Folder() {
-    std::string name = testing::TempDir() + "/recirc-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-  [[nodiscard]] std::size_t files() const {
-    return static_cast<std::size_t>(
-        std::distance(fs::directory_iterator(path), fs::directory_iterator()));
-  }
-  fs::path path;
-};
-
-std::string contents(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 std::string error_of(const fs::path& path, std::string_view bytes) {
   try {
@@ -50,21 +29,21 @@ std::string error_of(const fs::path& path, std::string_view bytes) {
 }
 
 TEST(AtomicFile, HoldsTheBytesAndLeavesNothingAside) {
-  const Folder folder;
-  const fs::path file = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "a";
   const std::string bytes("\0\n\xff old", 7);
   write_file_atomically(file, bytes);
-  EXPECT_EQ(contents(file), bytes);
+  EXPECT_EQ(content_of(file), bytes);
   write_file_atomically(file, "new");
-  EXPECT_EQ(contents(file), "new");
+  EXPECT_EQ(content_of(file), "new");
   write_file_atomically(file, "");
-  EXPECT_EQ(contents(file), "");
-  EXPECT_EQ(folder.files(), 1U);
+  EXPECT_EQ(content_of(file), "");
+  EXPECT_EQ(folder.listing().size(), 1U);
 }
 
 TEST(AtomicFile, IsReadableAsOtherNewFilesAre) {
-  const Folder folder;
-  const fs::path file = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "a";
   const mode_t mask = ::umask(022);
   write_file_atomically(file, "x");
   ::umask(mask);
@@ -74,37 +53,37 @@ TEST(AtomicFile, IsReadableAsOtherNewFilesAre) {
 }
 
 TEST(AtomicFile, MayLieInTheWorkingFolder) {
-  const Folder folder;
+  const ScratchFolder folder;
   const fs::path before = fs::current_path();
-  fs::current_path(folder.path);
+  fs::current_path(folder.path());
   write_file_atomically("a", "x");
   fs::current_path(before);
-  EXPECT_EQ(contents(folder.path / "a"), "x");
+  EXPECT_EQ(content_of(folder.path() / "a"), "x");
 }
 
 TEST(AtomicFile, IsWrittenBesideTheLeftoversOfAKilledProcess) {
-  const Folder folder;
-  const fs::path file = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "a";
   const fs::path leftover = file.string() + "." + std::to_string(::getpid()) + ".0.part";
   std::ofstream(leftover) << "half";
   write_file_atomically(file, "whole");
-  EXPECT_EQ(contents(file), "whole");
-  EXPECT_EQ(contents(leftover), "half");
+  EXPECT_EQ(content_of(file), "whole");
+  EXPECT_EQ(content_of(leftover), "half");
 }
 
 TEST(AtomicFile, NamesPathAndReasonWhereItCannotBeWritten) {
-  const Folder folder;
-  const fs::path nowhere = folder.path / "none" / "a";
+  const ScratchFolder folder;
+  const fs::path nowhere = folder.path() / "none" / "a";
   EXPECT_EQ(error_of(nowhere, "x"), nowhere.string() + ": cannot write: No such file or directory");
-  fs::create_directory(folder.path / "full");
-  std::ofstream(folder.path / "full" / "b") << "there";
-  EXPECT_THAT(error_of(folder.path / "full", "x"), HasSubstr("full: cannot replace: "));
-  EXPECT_EQ(folder.files(), 1U);
+  fs::create_directory(folder.path() / "full");
+  std::ofstream(folder.path() / "full" / "b") << "there";
+  EXPECT_THAT(error_of(folder.path() / "full", "x"), HasSubstr("full: cannot replace: "));
+  EXPECT_EQ(folder.listing().size(), 1U);
 }
 
 TEST(AtomicFile, LeavesTheOldFileWhereTheDiskIsFull) {
-  const Folder folder;
-  const fs::path file = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "a";
   write_file_atomically(file, "old");
   // A limit on the size of files stands for a full disk: the write is cut short, the next one
   // fails.
@@ -117,13 +96,13 @@ TEST(AtomicFile, LeavesTheOldFileWhereTheDiskIsFull) {
   ::setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(error, file.string() + ": cannot write: File too large");
-  EXPECT_EQ(contents(file), "old");
-  EXPECT_EQ(folder.files(), 1U);
+  EXPECT_EQ(content_of(file), "old");
+  EXPECT_EQ(folder.listing().size(), 1U);
 }
 
 TEST(AtomicFile, InPiecesAppearsAsAWhole) {
-  const Folder folder;
-  const fs::path path = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path path = folder.path() / "a";
   write_file_atomically(path, "old");
   std::string expected = "HEAD";
   {
@@ -137,18 +116,18 @@ TEST(AtomicFile, InPiecesAppearsAsAWhole) {
     file.replace_begin("HEAD");
     file.append("tail");
     expected += "tail";
-    EXPECT_EQ(contents(path), "old");
+    EXPECT_EQ(content_of(path), "old");
     file.commit();
   }
-  EXPECT_EQ(contents(path), expected);
-  EXPECT_EQ(folder.files(), 1U);
+  EXPECT_EQ(content_of(path), expected);
+  EXPECT_EQ(folder.listing().size(), 1U);
 }
 
 TEST(AtomicFile, InPiecesIsNothingUnlessCommitted) {
-  const Folder folder;
-  const fs::path path = folder.path / "a";
+  const ScratchFolder folder;
+  const fs::path path = folder.path() / "a";
   { AtomicFile(path).append("lost"); }
-  EXPECT_EQ(folder.files(), 0U);
+  EXPECT_EQ(folder.listing().size(), 0U);
 }
 
 }  // namespace

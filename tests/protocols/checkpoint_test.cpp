@@ -7,11 +7,13 @@
 #include <cmath>
 #include <csignal>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "neurons/errors.hpp"
+#include "tests/sim/data/scratch_folder.hpp"
 
 namespace recirc {
 namespace {
@@ -19,24 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-/// An empty folder of its own for a test; removed afterwards.
-class Folder {
- public:
-  Folder() {
-    std::string name = testing::TempDir() + "/recirc-XXXXXX";
-    path = ::mkdtemp(name.data());
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-  fs::path path;
-};
-
-std::string contents(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
 
 void put(const fs::path& file, const std::string& bytes) {
   std::ofstream(file, std::ios::binary) << bytes;
@@ -71,10 +55,10 @@ std::string error_of(const fs::path& file) {
 }
 
 TEST(Checkpoint, ReadsBackAsItWasWritten) {
-  const Folder folder;
+  const ScratchFolder folder;
   const Checkpoint written = some_checkpoint();
-  write_checkpoint(folder.path / "c", written);
-  const Checkpoint read = read_checkpoint(folder.path / "c");
+  write_checkpoint(folder.path() / "c", written);
+  const Checkpoint read = read_checkpoint(folder.path() / "c");
   EXPECT_EQ(read.program, written.program);
   EXPECT_EQ(read.scenario_sha256, written.scenario_sha256);
   EXPECT_EQ(read.engine, written.engine);
@@ -95,10 +79,10 @@ TEST(Checkpoint, ReadsBackAsItWasWritten) {
 }
 
 TEST(Checkpoint, CutAnywhereIsRefused) {
-  const Folder folder;
-  const fs::path file = folder.path / "c";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "c";
   write_checkpoint(file, some_checkpoint());
-  const std::string whole = contents(file);
+  const std::string whole = content_of(file);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     put(file, whole.substr(0, size));
     const std::string expected = size == 0 ? "is no checkpoint" : "is cut: it ends after ";
@@ -109,10 +93,10 @@ TEST(Checkpoint, CutAnywhereIsRefused) {
 }
 
 TEST(Checkpoint, WithOneBitFlippedIsRefused) {
-  const Folder folder;
-  const fs::path file = folder.path / "c";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "c";
   write_checkpoint(file, some_checkpoint());
-  const std::string whole = contents(file);
+  const std::string whole = content_of(file);
   for (std::size_t k = 0; k < whole.size(); ++k) {
     std::string flipped = whole;
     flipped[k] = static_cast<char>(flipped[k] ^ (1 << k * 3 % 8));
@@ -122,25 +106,25 @@ TEST(Checkpoint, WithOneBitFlippedIsRefused) {
 }
 
 TEST(Checkpoint, SaysWhatItIsInsteadOfOne) {
-  const Folder folder;
-  const fs::path file = folder.path / "c";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "c";
   put(file, "name: \"first\"\nrun { epochs: 10 }\n");
   EXPECT_THAT(error_of(file), HasSubstr("is no checkpoint"));
   write_checkpoint(file, some_checkpoint());
-  std::string later = contents(file);
+  std::string later = content_of(file);
   later[8] = 7;
   put(file, later);
   EXPECT_THAT(error_of(file), HasSubstr("is a checkpoint of version 7, and this recirc reads 1"));
-  EXPECT_THAT(error_of(folder.path / "none"), HasSubstr("none: cannot be read: No such file"));
-  EXPECT_THAT(error_of(folder.path), HasSubstr("is no file"));
+  EXPECT_THAT(error_of(folder.path() / "none"), HasSubstr("none: cannot be read: No such file"));
+  EXPECT_THAT(error_of(folder.path()), HasSubstr("is no file"));
 }
 
 // Sizes whose sum is what is there, if one lets it run over.
 TEST(Checkpoint, BelievesNoSizeThatItsFileDoesNotHave) {
-  const Folder folder;
-  const fs::path file = folder.path / "c";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "c";
   write_checkpoint(file, some_checkpoint());
-  std::string bytes = contents(file);
+  std::string bytes = content_of(file);
   std::uint64_t head = 0;
   std::uint64_t body = 0;
   std::memcpy(&head, bytes.data() + 12, 8);
@@ -154,10 +138,10 @@ TEST(Checkpoint, BelievesNoSizeThatItsFileDoesNotHave) {
 }
 
 TEST(Checkpoint, IsTheOldOneWhereTheDiskIsFull) {
-  const Folder folder;
-  const fs::path file = folder.path / "c";
+  const ScratchFolder folder;
+  const fs::path file = folder.path() / "c";
   write_checkpoint(file, some_checkpoint());
-  const std::string before = contents(file);
+  const std::string before = content_of(file);
   Checkpoint large = some_checkpoint();
   large.numbers.push_back(numbers("weights/2", std::vector<double>(100'000, 1.0)));
   // A limit on the size of files stands for a full disk.
@@ -175,8 +159,8 @@ TEST(Checkpoint, IsTheOldOneWhereTheDiskIsFull) {
   ::setrlimit(RLIMIT_FSIZE, &limits);
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(error, file.string() + ": cannot write: File too large");
-  EXPECT_EQ(contents(file), before);
-  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path), fs::directory_iterator()), 1);
+  EXPECT_EQ(content_of(file), before);
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator()), 1);
 }
 
 }  // namespace

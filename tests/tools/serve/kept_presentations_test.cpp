@@ -53,6 +53,26 @@ struct Watch {
   WatchedEngine engine;
 };
 
+// The same run, of which everything is recorded.
+struct WholeRun {
+  explicit WholeRun(const Built& built)
+      : events(events_of(built)),
+        start(initial_weights(built.network)),
+        recording(built.network, events, start) {}
+
+  static std::vector<RecordedEvent> events_of(const Built& built) {
+    EventsInMemory all(1);
+    ActorEngine alone(built.network, 1);
+    alone.set_recorder(&all);
+    testing_support::present_all(alone, *built.data);
+    return all.events();
+  }
+
+  std::vector<RecordedEvent> events;
+  WeightsAtStart start;
+  Recording recording;
+};
+
 nlohmann::ordered_json nodes_of(const std::optional<CausalGraph>& graph, const Network& network) {
   if (!graph) return nullptr;
   return why_json(*graph, network);
@@ -61,14 +81,8 @@ nlohmann::ordered_json nodes_of(const std::optional<CausalGraph>& graph, const N
 TEST(KeptPresentations, ExplainChangesAsARecordingOfTheWholeRunDoes) {
   for (const Apply apply : {Apply::batch, Apply::immediate}) {
     const Built built = testing_support::build(ring_that_learns(apply));
-    EventsInMemory all(1);
-    ActorEngine alone(built.network, 1);
-    alone.set_recorder(&all);
-    testing_support::present_all(alone, *built.data);
-    const std::vector<RecordedEvent> events = all.events();
-    const WeightsAtStart start = initial_weights(built.network);
-    const Recording whole(built.network, events, start);
-
+    const WholeRun run(built);
+    const Recording& whole = run.recording;
     Watch watch(built.network);
     testing_support::present_all(watch.engine, *built.data);
     EXPECT_EQ(watch.kept_count, 4);
@@ -101,14 +115,8 @@ TEST(KeptPresentations, ExplainChangesAsARecordingOfTheWholeRunDoes) {
 TEST(KeptPresentations, ExplainUpdatesAsARecordingOfTheWholeRunDoes) {
   for (const Apply apply : {Apply::batch, Apply::immediate}) {
     const Built built = testing_support::build(ring_that_learns(apply));
-    EventsInMemory all(1);
-    ActorEngine alone(built.network, 1);
-    alone.set_recorder(&all);
-    testing_support::present_all(alone, *built.data);
-    const std::vector<RecordedEvent> events = all.events();
-    const WeightsAtStart start = initial_weights(built.network);
-    const Recording whole(built.network, events, start);
-
+    const WholeRun run(built);
+    const Recording& whole = run.recording;
     Watch watch(built.network);
     testing_support::present_all(watch.engine, *built.data);
     int updates = 0;
